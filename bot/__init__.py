@@ -1,0 +1,1 @@
+"""The priority desk of Zoho Partner Support, in Slack."""
