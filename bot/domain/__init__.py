@@ -1,0 +1,1 @@
+"""What the bot decides: values and functions, without Slack, database, language, or clock."""
