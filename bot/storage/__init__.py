@@ -1,0 +1,1 @@
+"""The database: tables, the stores over them, and migrations."""

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from bot.errors import DatabaseError
+from bot.storage.database import Database
+from bot.storage.migrate import check_current, migrate, open_for_command
+from bot.storage.tables import metadata
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.storage.postgres import Server
+
+
+def _run(database: Database, statement: str) -> None:
+    database.write_now(lambda connection: connection.execute(text(statement)))
+
+
+def _tables(database: Database) -> set[str]:
+    return set(database.read_now(lambda connection: inspect(connection).get_table_names()))
+
+
+def _shape(connection: Connection) -> dict[str, object]:
+    """Everything that the database itself knows about our tables."""
+    seen = inspect(connection)
+    return {
+        name: {
+            "columns": [(c["name"], str(c["type"]), c["nullable"]) for c in seen.get_columns(name)],
+            "key": seen.get_pk_constraint(name),
+            "checks": sorted((c["name"], c["sqltext"]) for c in seen.get_check_constraints(name)),
+            "foreign": seen.get_foreign_keys(name),
+            "unique": seen.get_unique_constraints(name),
+            "indexes": sorted((i["name"], i["column_names"], i["unique"]) for i in seen.get_indexes(name)),
+            "options": seen.get_table_options(name),
+        }
+        for name in metadata.tables
+    }
+
+
+def test_the_migrations_build_what_the_tables_say(database: Database) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    assert database.read_now(differences) == []
+
+
+def test_the_migrations_build_the_same_keys_and_checks_as_the_tables(empty_database: Database) -> None:
+    empty_database.write_now(metadata.create_all)
+    wanted = empty_database.read_now(_shape)
+    empty_database.write_now(metadata.drop_all)
+    migrate(empty_database)
+    assert empty_database.read_now(_shape) == wanted
+
+
+def test_a_number_is_never_given_twice_on_sqlite(sqlite_database: Database) -> None:
+    made = sqlite_database.read_now(
+        lambda connection: connection.execute(text("SELECT sql FROM sqlite_master WHERE name = 'accounts'")).scalar()
+    )
+    assert "AUTOINCREMENT" in str(made)
+
+
+def test_a_new_database_is_migrated_once(empty_database: Database) -> None:
+    assert migrate(empty_database) == ("0001",)
+    assert migrate(empty_database) == ()
+    check_current(empty_database)
+
+
+def test_a_database_that_is_behind_is_refused_with_the_command_to_run(empty_database: Database) -> None:
+    with pytest.raises(DatabaseError, match=r"behind this version of the bot: run `python -m bot migrate`$"):
+        check_current(empty_database)
+
+
+@pytest.mark.parametrize("ask", [migrate, check_current])
+def test_a_database_of_a_newer_version_is_refused(database: Database, ask: object) -> None:
+    _run(database, "UPDATE alembic_version SET version_num = '9999'")
+    assert callable(ask)
+    with pytest.raises(DatabaseError, match=r"newer version of the bot has migrated it \(to 9999\)"):
+        ask(database)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty_database: Database) -> None:
+    _run(empty_database, "CREATE TABLE audit (mine INTEGER)")
+    with pytest.raises(Exception, match="audit"):
+        migrate(empty_database)
+    assert _tables(empty_database) == {"audit"}
+
+
+def test_who_waits_too_long_for_another_migration_is_told(empty_database: Database, empty_url: str) -> None:
+    def migrate_beside(connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({0x7072696F})")
+        impatient = Database.open(empty_url, busy_seconds=0.05)
+        try:
+            with pytest.raises(DatabaseError, match="another process is writing to it: try again"):
+                migrate(impatient)
+        finally:
+            impatient.dispose()
+
+    empty_database.write_now(migrate_beside)
+
+
+def test_several_who_migrate_at_once_migrate_once(empty_url: str) -> None:
+    done: list[tuple[str, ...]] = []
+
+    def start() -> None:
+        database = Database.open(empty_url)
+        done.append(migrate(database))
+        database.dispose()
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == [(), (), (), ("0001",)]
+
+
+def test_a_command_migrates_sqlite_by_itself(tmp_path: Path) -> None:
+    database = open_for_command(f"sqlite:///{tmp_path}/new.db")
+    assert "accounts" in _tables(database)
+    database.dispose()
+
+
+def test_a_command_on_sqlite_needs_no_lock_when_nothing_is_to_do(sqlite_database: Database) -> None:
+    def open_beside(_connection: Connection) -> None:
+        open_for_command(str(sqlite_database.url)).dispose()
+
+    sqlite_database.write_now(open_beside)
+
+
+def test_a_command_refuses_postgresql_that_is_behind(postgres: Server) -> None:
+    url = postgres.new_database()
+    with pytest.raises(DatabaseError, match="run `python -m bot migrate`"):
+        open_for_command(url)
+    database = Database.open(url)
+    migrate(database)
+    database.dispose()
+    open_for_command(url).dispose()
+    postgres.drop(url)
+
+
+def test_a_percent_sign_in_the_path_of_the_database_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "100% mine").mkdir()
+    database = open_for_command(f"sqlite:///{tmp_path}/100%25 mine/a.db")
+    assert database.read_now(partial(_count_of, "accounts")) == 0
+    database.dispose()
+
+
+def _count_of(table: str, connection: Connection) -> object:
+    return connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()  # noqa: S608 - a literal of this file
