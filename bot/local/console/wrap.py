@@ -1,0 +1,69 @@
+"""Breaks a line of text into lines of the screen's width, where its script allows a break."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, chop_cells
+from rich.text import Text
+
+from bot.local.console.marks import ISOLATE, LEFT, RELEASE, RIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Chinese, Japanese and Korean break between any two letters, but not before the first nor after the second.
+_DENSE = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60\U00020000-\U0003fffd"
+_MARKS = RIGHT + LEFT
+_CLOSING = "、。，．・：；？！）」』】〕〉》ー々〜％…”’" + re.escape(")]},.:;?!%") + RELEASE + _MARKS
+_NEVER_FIRST = _CLOSING + "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
+_NEVER_LAST = "（「『【〔〈《“‘" + re.escape("([{") + ISOLATE + _MARKS
+_BREAK = re.compile(
+    rf"\s+(?=\S)|(?:(?<=[{_DENSE}])|(?=[{_DENSE}]))(?<![{_NEVER_LAST}\s])(?![{_NEVER_FIRST}\s])",
+)
+# Vowels that Thai writes before their consonant, and signs that belong to the one before them.
+_THAI_BEFORE = "เแโใไ"
+_THAI_AFTER = "ะัาำิีึืฺุู็่้๊๋์ํๆฯ"
+_HANGING = re.compile(rf"^{RIGHT}?(\s*(?:[•▌>–-]|\d+[.)])\s+|\s+)")
+# Beyond this share of the width an indent leaves too little room to read.
+_DEEPEST = 3
+
+
+def wrapped(text: Text, width: int) -> list[Text]:
+    """Return the lines; those that follow are indented as the first one's bullet is, in the same direction."""
+    plain = text.plain
+    found = _HANGING.match(plain)
+    indent = cell_len(found[1]) if found else 0
+    indent = indent if indent * _DEEPEST < width else 0
+    lines = text.divide(list(_line_breaks(plain, width, indent)))
+    direction = RIGHT if plain.startswith(RIGHT) else ""
+    bar = "▌" if "▌" in (found[1] if found else "") else ""
+    hang = Text(direction) + Text(f"{bar:<{indent}}", "dim")
+    for line in lines:
+        line.rstrip()
+    return [lines[0], *(hang + line for line in lines[1:])]
+
+
+def _line_breaks(plain: str, width: int, indent: int) -> Iterator[int]:
+    """Yield where new lines begin; what is too long for any line is cut, from the line it begins in on."""
+    start, last, room = 0, 0, width
+    for place in [*(match.end() for match in _BREAK.finditer(plain)), len(plain)]:
+        too_long = cell_len(plain[last:place].rstrip()) > width - indent
+        if cell_len(plain[start:place].rstrip()) > room and last > start and not too_long:
+            yield last
+            start, room = last, width - indent
+        while cell_len(plain[start:place].rstrip()) > room:
+            start += _cut(plain[start:place], room)
+            yield start
+            room = width - indent
+        last = place
+
+
+def _cut(text: str, room: int) -> int:
+    """Return how many characters of a text without breaks go onto a line; Thai syllables stay whole at its end."""
+    most = len(chop_cells(text, room)[0])
+    cut = most
+    while cut > 1 and (text[cut - 1] in _THAI_BEFORE or text[cut] in _THAI_AFTER):
+        cut -= 1
+    return cut if cut > 1 else most
