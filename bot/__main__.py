@@ -1,0 +1,140 @@
+"""The command line: `python -m bot`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot import bootstrap, operations, tryout
+from bot.errors import BotError
+from bot.logs import configure_logs
+from bot.settings import TryOutSettings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GOOD, FAILED, WRONG_USAGE = 0, 1, 2
+ROLES = ("agent", "lead", "pam", "outsider")
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Run the priority desk of Zoho Partner Support, in Slack or on this machine."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@cli.command()
+@click.option("--no-clock", is_flag=True, help="Leave reminders and alerts to a process of their own.")
+def serve(no_clock: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Serve Slack, over Socket Mode if SLACK_APP_TOKEN is set, else over HTTP."""
+    del no_clock  # accepted from the start, so that a Procfile need not change when the clock comes
+    configure_logs(logging.INFO)
+    bootstrap.serve(read_settings())
+
+
+@cli.command()
+@click.argument("lines", nargs=-1, metavar="[COMMAND]...")
+@click.option("--data", type=_FILE, help="Keep the database in this file instead of a temporary one.")
+@click.option("--as", "role", type=click.Choice(ROLES), default="agent", help="Who is asking.")
+@click.option("--language", default=None, metavar="CODE", help="The language of the answers, such as de or ar.")
+def console(lines: tuple[str, ...], data: Path | None, role: str, language: str | None) -> None:
+    """Try the bot without Slack: interactively, or a command per argument in one session."""
+    failed = tryout.console(lines, settings=TryOutSettings().whole(), data=data, role=role, language=language)
+    if failed:
+        raise BotError(failed)
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database up to this version; adds only."""
+    click.echo(operations.migrate_database(read_settings()))
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+def backup(file: Path) -> None:
+    """Write a copy of the database to FILE, while the bot may be running."""
+    click.echo(operations.backup_database(read_settings(), file))
+
+
+@cli.group()
+def accounts() -> None:
+    """Look after the list of accounts."""
+
+
+@accounts.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_accounts(file: Path) -> None:
+    """Read accounts from FILE.csv; all or nothing, the accounts it does not name stay."""
+    for line in operations.import_accounts(read_settings(), file):
+        click.echo(line, err=line.startswith("warning"))
+
+
+@accounts.command("list")
+def list_accounts() -> None:
+    """List the accounts, one a line."""
+    for line in operations.list_accounts(read_settings()):
+        click.echo(line)
+
+
+@accounts.command("remove")
+@click.argument("email")
+def remove_account(email: str) -> None:
+    """Remove the account of this SuperAdmin EMAIL."""
+    click.echo(operations.remove_account(read_settings(), email))
+
+
+@cli.group()
+def policy() -> None:
+    """Look at the policy that the bot answers by."""
+
+
+@policy.command("check")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def check_policy(file: Path | None) -> None:
+    """Check FILE, or POLICY_FILE, laid over the built-in policy; names every problem."""
+    click.echo(operations.check_policy(read_settings(), file))
+
+
+@policy.command("show")
+def show_policy() -> None:
+    """Print the whole policy in force, with the source of each entry."""
+    click.echo(operations.show_policy(read_settings()))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit: 0 good, 1 what was asked for failed, 2 wrong usage."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; a failure is told in clear lines on stderr."""
+    configure_logs(logging.ERROR)
+    try:
+        cli.main(args=arguments, prog_name="python -m bot", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return WRONG_USAGE
+    except click.ClickException as error:
+        click.echo(f"{error.format_message()} (see --help)", err=True)
+        return WRONG_USAGE
+    except click.Abort:
+        click.echo("stopped", err=True)
+        return FAILED
+    except BotError as error:
+        click.echo(str(error), err=True)
+        return FAILED
+    except BrokenPipeError:
+        return FAILED
+    return GOOD
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""The one place that builds objects and hands them to each other."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pycountry
+from aiohttp import ClientSession
+
+from bot.country_names import CountryNames
+from bot.domain.policy import parse_policy
+from bot.domain.service import Services
+from bot.errors import DatabaseError, PolicyError, Problem, SettingsError
+from bot.i18n import Catalogues
+from bot.resources import shipped
+from bot.slack.application import Application, Keys, Knowledge, Stores, build
+from bot.slack.rosters import NamedLists
+from bot.slack.server import Server, Way, run_until_stopped
+from bot.storage.accounts import AccountStore
+from bot.storage.audit import AuditStore
+from bot.storage.events import EventStore
+from bot.storage.migrate import open_for_command
+from bot.storage.people import ChannelStore, GroupStore, ReaderStore
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.domain.policy import Policy
+    from bot.settings import Settings
+    from bot.storage.database import Database
+
+KOSOVO = "XK"
+PROBE_SECONDS = 2.0
+
+
+def utc_now() -> datetime:
+    """Return the time, in UTC; everything else is given it."""
+    return datetime.now(UTC)
+
+
+def country_codes() -> frozenset[str]:
+    """Return the ISO 3166-1 codes, and Kosovo's, which is in common use without being one of them (C11)."""
+    return frozenset(country.alpha_2 for country in pycountry.countries) | {KOSOVO}
+
+
+def read_policy(overlay: Path | None) -> Policy:
+    """Read the built-in policy and what an operator laid over it; raises PolicyError naming every problem."""
+    built_in = shipped("domain").joinpath("policy.toml").read_text(encoding="utf-8")
+    laid_over = None
+    if overlay is not None:
+        try:
+            laid_over = overlay.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+            raise PolicyError("POLICY_FILE cannot be read", (Problem(str(overlay), str(reason)),)) from None
+    return parse_policy(built_in, laid_over, countries=country_codes(), overlay_name=str(overlay))
+
+
+def knowledge(policy: Policy) -> Knowledge:
+    """Build what the answers say, whoever asks."""
+    catalogues = Catalogues.load()
+    countries = CountryNames(country_codes(), catalogues.languages)
+    return Knowledge(policy, Services(policy.services), countries, catalogues)
+
+
+def stores(database: Database) -> Stores:
+    """Build the stores of one database."""
+    return Stores(
+        accounts=AccountStore(database),
+        readers=ReaderStore(database),
+        channels=ChannelStore(database),
+        groups=GroupStore(database),
+        events=EventStore(database),
+        audit=AuditStore(database),
+    )
+
+
+def keys(settings: Settings) -> Keys:
+    """Return what Slack gave the operator; raises SettingsError naming what is missing."""
+    if settings.slack_bot_token is None:
+        raise SettingsError("SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-…) of the app")
+    secret = settings.slack_signing_secret
+    if secret is None and not settings.socket_mode:
+        raise SettingsError(
+            "SLACK_SIGNING_SECRET is not set: copy the Signing Secret of the app's Basic Information, "
+            "or set SLACK_APP_TOKEN for Socket Mode"
+        )
+    return Keys(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        signing_secret=secret.get_secret_value() if secret else "",
+        api_url=settings.slack_api_url,
+    )
+
+
+def named_lists(settings: Settings) -> NamedLists:
+    """Return who is named in the four lists."""
+    return NamedLists(
+        agents=settings.priority_agents,
+        leads=settings.priority_leads,
+        admins=settings.priority_admins,
+        pams=settings.priority_pams,
+    )
+
+
+@asynccontextmanager
+async def application(settings: Settings, policy: Policy, database: Database) -> AsyncIterator[Application]:
+    """Build the Slack side and end it: what is in hand is finished, what was noted is written."""
+    async with ClientSession() as session:
+        built = await build(
+            keys(settings),
+            knowledge(policy),
+            stores(database),
+            named_lists(settings),
+            session,
+            channel_language=settings.priority_locale,
+            now=utc_now,
+        )
+        try:
+            yield built
+        finally:
+            await built.close()
+
+
+def serve(settings: Settings) -> None:
+    """Serve Slack until a signal ends it."""
+    keys(settings)
+    policy = read_policy(settings.policy_file)
+    database = open_for_command(settings.database_url.get_secret_value())
+    try:
+        asyncio.run(_serve(settings, policy, database))
+    finally:
+        database.dispose()
+
+
+async def _serve(settings: Settings, policy: Policy, database: Database) -> None:
+    app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else None
+    async with application(settings, policy, database) as built:
+        server = Server(built, Way(settings.host, settings.port, app_token), partial(answers, database))
+        await run_until_stopped(server)
+
+
+async def answers(database: Database) -> bool:
+    """Say whether the database answers, within two seconds."""
+    try:
+        async with asyncio.timeout(PROBE_SECONDS):
+            await database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+    except (DatabaseError, TimeoutError):
+        return False
+    return True

@@ -1,0 +1,129 @@
+"""What operators do from the command line, besides serving."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.bootstrap import country_codes, read_policy, utc_now
+from bot.domain.policy import show
+from bot.domain.service import Services
+from bot.errors import BotError
+from bot.storage.accounts import AccountStore
+from bot.storage.accounts_csv import ImportResult, read_accounts
+from bot.storage.backup import backup
+from bot.storage.database import Database
+from bot.storage.migrate import migrate, open_for_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bot.domain.account import Account
+    from bot.domain.policy import Policy
+    from bot.settings import Settings
+
+PROGRESS_FROM = 10_000
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """Open the database for one command, and close it."""
+    database = open_for_command(settings.database_url.get_secret_value())
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+def migrate_database(settings: Settings) -> str:
+    """Bring the database up to this version; returns what was done."""
+    database = Database.open(settings.database_url.get_secret_value())
+    try:
+        done = migrate(database)
+    finally:
+        database.dispose()
+    return f"{database.name}: migrated ({', '.join(done)})" if done else f"{database.name}: up to date"
+
+
+def backup_database(settings: Settings, file: Path) -> str:
+    """Copy the database into a file; returns what was done."""
+    with opened(settings) as database:
+        backup(database, file)
+    return f"written: {file}"
+
+
+def import_accounts(settings: Settings, file: Path) -> Iterator[str]:
+    """Read accounts from a file, all or nothing; yields warnings, then what was done."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise BotError(f"{file}: cannot be read ({error.strerror})") from None
+    read = read_for_import(read_policy(settings.policy_file), data)
+    yield from (f"warning: {warning}" for warning in read.warnings)
+    with opened(settings) as database, _progress(len(read.accounts)) as progress:
+        replaced = AccountStore(database).replace(read.accounts, utc_now(), progress)
+    yield f"{replaced.added} accounts added, {replaced.replaced} replaced"
+
+
+def list_accounts(settings: Settings) -> Iterator[str]:
+    """Yield a line for each account: email, country, partner, and its services with licences and status."""
+    with opened(settings) as database:
+        for account in AccountStore(database).list_accounts():
+            yield _line(account)
+
+
+def remove_account(settings: Settings, email: str) -> str:
+    """Remove an account; raises BotError when there is none of this email."""
+    with opened(settings) as database:
+        if not AccountStore(database).remove(email.strip().casefold()):
+            raise BotError(f"no account has the SuperAdmin email {email}: see `accounts list`")
+    return f"removed: {email.strip().casefold()}"
+
+
+def check_policy(settings: Settings, file: Path | None) -> str:
+    """Check a policy file laid over the built-in policy; raises PolicyError naming every problem."""
+    overlay = file or settings.policy_file
+    read_policy(overlay)
+    return f"{overlay}: good" if overlay else "the built-in policy: good"
+
+
+def show_policy(settings: Settings) -> str:
+    """Return the whole policy in force, as TOML."""
+    return show(read_policy(settings.policy_file))
+
+
+@contextmanager
+def _progress(rows: int) -> Iterator[Callable[[int], None] | None]:
+    """Show a progress bar for a long import, if a person watches."""
+    if rows < PROGRESS_FROM or not sys.stderr.isatty():
+        yield None
+        return
+    with Progress(console=Console(stderr=True)) as bar:
+        task = bar.add_task("accounts", total=rows)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _line(account: Account) -> str:
+    services = ", ".join(f"{one.service} {one.licences} ({one.status})" for one in account.subscriptions)
+    return "\t".join((account.superadmin_email, account.country or "-", account.partner or "-", services or "-"))
+
+
+def read_for_import(policy: Policy, data: bytes) -> ImportResult:
+    """Read a CSV of accounts; raises ImportRefusedError naming every bad row."""
+    services = Services(policy.services)
+    codes = country_codes()
+
+    def country(code: str) -> str | None:
+        return code.upper() if code.upper() in codes else None
+
+    def known_service(name: str) -> tuple[str | None, str | None]:
+        service = services.find(name)
+        near = () if service else services.near(name)
+        return service.name if service else None, near[0].name if near else None
+
+    return read_accounts(data, countries=country, known_service=known_service)

@@ -1,0 +1,57 @@
+"""Keeps who asked what: rows are noted at once and written after the answer has left."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from bot.domain.audit import AuditRow
+    from bot.services.ports import AuditWriter
+
+LARGEST_BATCH = 500
+RETRY_SECONDS = 1.0
+
+
+class AuditTrail:
+    """A queue of rows and the one task that writes them, many in one transaction."""
+
+    def __init__(self, writer: AuditWriter) -> None:
+        self._writer = writer
+        self._waiting: list[AuditRow] = []
+        self._noted = asyncio.Event()
+        self._written = asyncio.Event()
+        self._written.set()
+        self._log = structlog.get_logger("audit")
+
+    def note(self, row: AuditRow) -> None:
+        """Take a row to be written soon."""
+        self._waiting.append(row)
+        self._written.clear()
+        self._noted.set()
+
+    async def run(self) -> None:
+        """Write what is noted, until cancelled; while the database refuses, keep it and try again."""
+        while True:
+            await self._noted.wait()
+            batch = self._waiting[:LARGEST_BATCH]
+            try:
+                await self._writer.write(batch)
+            except DatabaseError as error:
+                self._log.warning("audit rows wait for the database", rows=len(self._waiting), error=str(error))
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            del self._waiting[: len(batch)]
+            if not self._waiting:
+                self._noted.clear()
+                self._written.set()
+
+    async def flush(self, seconds: float) -> None:
+        """Wait until everything noted is written, for so many seconds at most."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._written.wait(), seconds)

@@ -1,0 +1,127 @@
+"""What is known of channels: their language, and whether outsiders read them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_sdk.errors import SlackClientError
+
+from bot.domain.people import Channel, ReaderKind
+from bot.domain.roles import Role, role_of
+from bot.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.services.ports import ChannelStore
+    from bot.slack.people import People
+    from bot.slack.rosters import Rosters
+
+GOOD_FOR = timedelta(hours=24)
+MOST_MEMBERS = 500
+AT_ONCE = 10
+PAGE = 200
+INSIDERS = frozenset({ReaderKind.MEMBER, ReaderKind.BOT, ReaderKind.GONE})
+
+
+class Channels:
+    """Asks Slack about channels and keeps what it says for a day."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        store: ChannelStore,
+        people: People,
+        rosters: Rosters,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._people = people
+        self._rosters = rosters
+        self._now = now
+        self._log = structlog.get_logger("channels")
+
+    async def language(self, team_id: str, channel_id: str) -> tuple[str | None, str | None]:
+        """Return the language an admin chose for a channel, and the one that Slack gives it."""
+        channel = await self._stored(team_id, channel_id)
+        if channel is None or channel.read_at is None or self._now() - channel.read_at > GOOD_FOR:
+            info = await self._info(channel_id)
+            if info is not None:
+                channel = replace(
+                    channel or Channel(team_id, channel_id),
+                    slack_locale=info.get("locale"),
+                    read_at=self._now(),
+                )
+                await self._keep(channel)
+        return (channel.language, channel.slack_locale) if channel else (None, None)
+
+    async def choose_language(self, team_id: str, channel_id: str, language: str) -> None:
+        """Keep the language that an admin chose for a channel; raises DatabaseError."""
+        await self._store.choose_language(team_id, channel_id, language)
+
+    async def has_outsiders(self, team_id: str, channel_id: str) -> bool:
+        """Say whether anybody but the home workspace's full members reads a channel, asking Slack now.
+
+        A channel that is shared or about to be, that has a guest or a Partner Account Manager among its
+        members, or whose members cannot be found out, has outsiders.
+        """
+        info = await self._info(channel_id)
+        if info is None or info.get("is_ext_shared") or info.get("is_pending_ext_shared") or info.get("pending_shared"):
+            return True
+        members = await self._members(channel_id)
+        if members is None or len(members) > MOST_MEMBERS:
+            return True
+        gate = asyncio.Semaphore(AT_ONCE)
+        insiders = await asyncio.gather(*(self._is_insider(gate, team_id, user) for user in members))
+        return not all(insiders)
+
+    async def _is_insider(self, gate: asyncio.Semaphore, team_id: str, user_id: str) -> bool:
+        async with gate:
+            reader = await self._people.reader(team_id, user_id)
+        if role_of(reader, self._rosters.roster()) is Role.PAM:
+            return False
+        return reader.kind in INSIDERS
+
+    async def _members(self, channel_id: str) -> list[str] | None:
+        members: list[str] = []
+        cursor = ""
+        while len(members) <= MOST_MEMBERS:
+            try:
+                page = await self._client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
+            except (SlackClientError, OSError, TimeoutError):
+                return None
+            members.extend(page["members"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        return members
+
+    async def _info(self, channel_id: str) -> dict[str, Any] | None:
+        try:
+            answer = await self._client.conversations_info(channel=channel_id, include_locale=True)
+        except (SlackClientError, OSError, TimeoutError) as error:
+            self._log.info("Slack says nothing of a channel", channel=channel_id, error=type(error).__name__)
+            return None
+        channel: dict[str, Any] = answer["channel"]
+        return channel
+
+    async def _stored(self, team_id: str, channel_id: str) -> Channel | None:
+        try:
+            return await self._store.get(team_id, channel_id)
+        except DatabaseError as error:
+            self._log.warning("a channel's row cannot be read", error=str(error))
+            return None
+
+    async def _keep(self, channel: Channel) -> None:
+        try:
+            await self._store.save(channel)
+        except DatabaseError as error:
+            self._log.warning("a channel's row cannot be written", error=str(error))

@@ -1,0 +1,95 @@
+"""What every answer is made from, and what every answer is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.country_names import CountryNames
+    from bot.domain.people import Reader
+    from bot.domain.policy import Policy
+    from bot.domain.roles import Role
+    from bot.domain.service import Services
+    from bot.i18n import Catalogues, Translator
+    from bot.services.audit import AuditTrail
+    from bot.services.ports import AccountFinder
+    from bot.slack.channels import Channels
+    from bot.slack.grammar import Request
+    from bot.slack.metrics import Metrics
+    from bot.slack.people import People
+    from bot.slack.rosters import Rosters
+    from bot.slack.views.page import Message
+
+
+class Via(StrEnum):
+    """How a question came."""
+
+    COMMAND = "command"
+    MENTION = "mention"
+    DM = "dm"
+    BUTTON = "button"
+    SHORTCUT = "shortcut"
+    HOME = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, from where.
+
+    `thread_ts` is the thread that an answer in the channel belongs to; `in_thread` says that it was there before.
+    """
+
+    team_id: str
+    user_id: str
+    channel_id: str
+    via: Via
+    thread_ts: str | None = None
+    in_thread: bool = False
+    response_url: str | None = None
+    trigger_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that answers are made from, built once and handed to whoever answers."""
+
+    policy: Policy
+    services: Services
+    countries: CountryNames
+    catalogues: Catalogues
+    accounts: AccountFinder
+    people: People
+    rosters: Rosters
+    channels: Channels
+    audit: AuditTrail
+    metrics: Metrics
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question, its reader known: what a handler answers; `shared` answers are read by a whole channel."""
+
+    desk: Desk
+    asking: Asking
+    reader: Reader
+    role: Role
+    tr: Translator
+    request: Request
+    now: datetime
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: private ones are seen by the asker alone; `accounts` are the numbers it speaks of, for the audit."""
+
+    message: Message
+    private: bool = True
+    accounts: tuple[int, ...] = ()
+    outcome: str = "answered"

@@ -1,0 +1,100 @@
+"""What buttons, shortcuts and the home tab do; every press is authorised anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_sdk.errors import SlackClientError
+
+from bot.domain.audit import AuditRow
+from bot.domain.roles import Action, may
+from bot.slack.grammar import read_request
+from bot.slack.views import guide, share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.slack.delivery import Delivery
+    from bot.slack.desk import Asking
+    from bot.slack.dialogue import Dialogue
+    from bot.slack.views.page import Message
+
+SOURCES = "sources"
+
+
+class Presses:
+    """Does what a button says; its value is the question that it belongs to."""
+
+    def __init__(self, dialogue: Dialogue, delivery: Delivery, client: AsyncWebClient) -> None:
+        self._dialogue = dialogue
+        self._delivery = delivery
+        self._client = client
+        self._log = structlog.get_logger("presses")
+
+    async def press(self, asking: Asking, pressed: Mapping[str, Any]) -> None:
+        """Answer one pressed button."""
+        value = str(pressed.get("value") or "")
+        match pressed.get("action_id"):
+            case "check.share":
+                await self._share(asking, value)
+            case "check.sources":
+                await self._delivery.answer(asking, await self._dialogue.reply(asking, f"{SOURCES} {value}"))
+            case "check.pick":
+                await self._delivery.answer(asking, await self._dialogue.reply(asking, value))
+            case "ask.pick":
+                await self._delivery.answer(asking, await self._dialogue.reply(asking, value), replace=True)
+            case _:
+                asked = await self._dialogue.asked(asking, read_request(""))
+                await self._delivery.privately(asking, guide.later(asked.tr))
+
+    async def shortcut(self, asking: Asking) -> None:
+        """Say in a dialog of one sentence what to type instead."""
+        asked = await self._dialogue.asked(asking, read_request(""))
+        if asking.trigger_id and await self._open(asking.trigger_id, share.one_sentence(asked.tr, "modal")):
+            return
+        await self._delivery.privately(asking, guide.later(asked.tr))
+
+    async def home(self, asking: Asking) -> None:
+        """Say on the home tab in one sentence what to type."""
+        asked = await self._dialogue.asked(asking, read_request(""))
+        try:
+            await self._client.views_publish(user_id=asking.user_id, view=share.one_sentence(asked.tr, "home"))
+        except (SlackClientError, OSError, TimeoutError) as error:
+            self._log.info("the home tab cannot be shown", error=type(error).__name__)
+
+    async def _share(self, asking: Asking, value: str) -> None:
+        """Ask again with the presser's rights, and post the answer only where no outsider reads it."""
+        asked = await self._dialogue.asked(asking, read_request(value))
+        if not may(asked.role, Action.SHARE_ACCOUNT):
+            await self._refuse(asking, guide.refused(asked, Action.SHARE_ACCOUNT).message, "refused")
+            return
+        if await asked.desk.channels.has_outsiders(asking.team_id, asking.channel_id):
+            await self._refuse(asking, share.outsiders_read_here(asked.tr), "refused: outsiders")
+            return
+        shared = await self._dialogue.for_channel(asking, value)
+        if not await self._delivery.publicly(asking, shared.message):
+            await self._refuse(asking, share.not_posted(asked.tr), "failed")
+            return
+        self._note(asking, "answered", shared.accounts)
+
+    async def _refuse(self, asking: Asking, message: Message, outcome: str) -> None:
+        self._note(asking, outcome)
+        await self._delivery.privately(asking, message)
+
+    def _note(self, asking: Asking, outcome: str, accounts: tuple[int, ...] = ()) -> None:
+        desk = self._dialogue.desk
+        for account in accounts or (None,):
+            desk.audit.note(
+                AuditRow(desk.now(), asking.team_id, asking.user_id, "share", outcome, asking.via, account=account)
+            )
+
+    async def _open(self, trigger_id: str, view: dict[str, Any]) -> bool:
+        try:
+            await self._client.views_open(trigger_id=trigger_id, view=view)
+        except (SlackClientError, OSError, TimeoutError) as error:
+            self._log.info("a dialog cannot be opened", error=type(error).__name__)
+            return False
+        return True

@@ -1,0 +1,121 @@
+"""Who is named in the four lists, user groups resolved to their members and read again each hour."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.domain.people import Group
+from bot.domain.roles import Roster
+from bot.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.services.ports import GroupStore
+
+READ_AGAIN = timedelta(hours=1)
+GOOD_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLists:
+    """The ids that the operator named: people (`U…`, `W…`) and user groups (`S…`)."""
+
+    agents: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
+    pams: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Every user group that is named somewhere, once."""
+        named = (*self.agents, *self.leads, *self.admins, *self.pams)
+        return tuple(dict.fromkeys(name for name in named if _is_group(name)))
+
+
+class Rosters:
+    """Resolves the lists; a group that Slack refuses keeps its last members for 24 hours, then has none."""
+
+    def __init__(
+        self, client: AsyncWebClient, store: GroupStore, lists: NamedLists, now: Callable[[], datetime]
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._lists = lists
+        self._now = now
+        self._groups: dict[str, Group] = {}
+        self._asked_at: datetime | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._log = structlog.get_logger("rosters")
+
+    def roster(self) -> Roster:
+        """Return who is named today; asks Slack in the background when the groups were read over an hour ago."""
+        now = self._now()
+        if self._lists.groups and (self._asked_at is None or now - self._asked_at > READ_AGAIN):
+            self.refresh_soon()
+        return Roster(
+            admins=self._members(self._lists.admins, now),
+            leads=self._members(self._lists.leads, now),
+            agents=self._members(self._lists.agents, now),
+            pams=self._members(self._lists.pams, now),
+            agents_configured=bool(self._lists.agents),
+        )
+
+    def refresh_soon(self) -> None:
+        """Read all groups again in the background."""
+        if self._task is None or self._task.done():
+            self._asked_at = self._now()
+            self._task = asyncio.get_running_loop().create_task(self.refresh())
+
+    async def refresh(self) -> None:
+        """Read all groups now."""
+        self._asked_at = self._now()
+        for group_id in self._lists.groups:
+            group = await self._read(group_id)
+            if group:
+                self._groups[group_id] = group
+
+    def _members(self, named: Iterable[str], now: datetime) -> frozenset[str]:
+        members: set[str] = set()
+        for name in named:
+            if not _is_group(name):
+                members.add(name)
+            elif (group := self._groups.get(name)) and now - group.read_at <= GOOD_FOR:
+                members |= group.members
+        return frozenset(members)
+
+    async def _read(self, group_id: str) -> Group | None:
+        try:
+            answer = await self._client.usergroups_users_list(usergroup=group_id)
+        except (SlackClientError, OSError, TimeoutError) as error:
+            reason = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
+            self._log.warning(
+                "a user group cannot be read; its last members hold for 24 h", group=group_id, error=reason
+            )
+            return await self._stored(group_id)
+        group = Group(group_id, frozenset(answer["users"]), self._now())
+        try:
+            await self._store.save(group)
+        except DatabaseError as error:
+            self._log.warning("a user group cannot be kept", group=group_id, error=str(error))
+        return group
+
+    async def _stored(self, group_id: str) -> Group | None:
+        try:
+            return self._groups.get(group_id) or await self._store.get(group_id)
+        except DatabaseError as error:
+            self._log.warning("a user group's row cannot be read", group=group_id, error=str(error))
+            return None
+
+
+def _is_group(name: str) -> bool:
+    return name.startswith("S")

@@ -1,0 +1,93 @@
+"""Runs Bolt's listeners so that an answer leaves at the ack and nothing is lost at shutdown."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.listener.asyncio_runner import AsyncioListenerRunner
+from slack_bolt.response import BoltResponse
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+    from slack_bolt.listener.async_listener import AsyncListener
+    from slack_bolt.request.async_request import AsyncBoltRequest
+
+ACK_SECONDS = 2.7
+"""Slack waits 3 s for an acknowledgement; what has not acknowledged by now is acknowledged for it."""
+
+
+class PromptAck(AsyncAck):
+    """An ack that wakes its waiter at once; Bolt's own is polled every 10 ms."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # Bolt's is not annotated
+        self.given: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:  # noqa: ANN401 - Bolt's signature
+        """Set the response and wake whoever waits for it."""
+        response = await super().__call__(*args, **kwargs)
+        if not self.given.done():
+            self.given.set_result(None)
+        return response
+
+
+class PromptRunner(AsyncioListenerRunner):
+    """Answers at the ack, lets the listener go on, and keeps hold of it until it is done.
+
+    An event is acknowledged once it has been dealt with, so that Slack delivers it again after a crash.
+    """
+
+    def __init__(self, replaced: AsyncioListenerRunner) -> None:
+        super().__init__(
+            logger=replaced.logger,
+            process_before_response=False,
+            listener_error_handler=replaced.listener_error_handler,
+            listener_start_handler=replaced.listener_start_handler,
+            listener_completion_handler=replaced.listener_completion_handler,
+            lazy_listener_runner=replaced.lazy_listener_runner,
+        )
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(
+        self,
+        request: AsyncBoltRequest,
+        response: BoltResponse,
+        listener_name: str,  # noqa: ARG002 - Bolt passes it
+        listener: AsyncListener,
+        starting_time: float | None = None,  # noqa: ARG002 - Bolt passes it
+    ) -> BoltResponse | None:
+        """Run one listener and return what it acknowledged with, at the latest after 2.7 s."""
+        ack = PromptAck()
+        request.context["ack"] = ack
+        task = asyncio.get_running_loop().create_task(self._listen(ack, request, response, listener))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.wait((ack.given,), timeout=ACK_SECONDS)
+        return ack.response or BoltResponse(status=200, body="")
+
+    async def _listen(
+        self, ack: PromptAck, request: AsyncBoltRequest, response: BoltResponse, listener: AsyncListener
+    ) -> None:
+        try:
+            await listener.run_ack_function(request=request, response=response)
+        except Exception as error:  # noqa: BLE001 - the last place that can tell anybody
+            await self.listener_error_handler.handle(error=error, request=request, response=response)
+        finally:
+            if ack.response is None:
+                await ack()
+            elif not ack.given.done():
+                ack.given.set_result(None)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait until the listeners in hand are done, for so many seconds at most."""
+        if self._running:
+            await asyncio.wait(tuple(self._running), timeout=seconds)
+
+
+def install_runner(app: AsyncApp) -> PromptRunner:
+    """Put our runner in the place of Bolt's; Bolt has no public way, so a test guards the attribute's name."""
+    runner = PromptRunner(app.listener_runner)
+    app._async_listener_runner = runner  # noqa: SLF001 - see the docstring
+    return runner

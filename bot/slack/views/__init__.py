@@ -1,0 +1,1 @@
+"""Pure builders of what people read in Slack."""

@@ -1,0 +1,148 @@
+"""What the bot says about itself: help, what it did not understand, what it may not say, what went wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.names import nearest_word
+from bot.domain.roles import Action, may
+from bot.slack.desk import Reply
+from bot.slack.views.page import Button, Page, bold, code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.i18n import Markup, Translator
+    from bot.slack.desk import Asked
+    from bot.slack.dialogue import Command
+    from bot.slack.views.page import Message
+
+SLASH = "/priority"
+
+
+def typed(line: str) -> Markup:
+    """Show a command as it is typed."""
+    return code(f"{SLASH} {line}".strip())
+
+
+def purpose(tr: Translator, name: str) -> Markup:
+    """Say in one line what a command is for."""
+    purposes = {
+        "check": tr.t("Is it a large user account? The reasons, the field to set, the deadlines, the lead."),
+        "why": tr.t("Why a service is excluded from priority support, or that it is covered."),
+        "thresholds": tr.t("From how many user licences on an account is large, by territory or country."),
+        "ladder": tr.t("Whom to turn to, level by level, and when escalation is allowed."),
+        "commitments": tr.t("What is promised for each severity, with definition and examples."),
+        "submit": tr.t("How a partner submits a ticket, step by step."),
+        "template": tr.t("The email template, with the line for the SuperAdmin."),
+        "offerings": tr.t("What Partner Support offers to each partner tier."),
+        "scope": tr.t("What Partner Support helps with, and what it does not."),
+        "expectations": tr.t("What Zoho expects of partners."),
+        "language": tr.t("Your language; an admin sets the channel's with “here” at the end."),
+        "help": tr.t("This list, or one command in full."),
+    }
+    return purposes[name]
+
+
+def overview(asked: Asked, commands: Iterable[Command]) -> Reply:
+    """List the commands that the reader may use."""
+    tr = asked.tr
+    page = Page(tr).line(tr.t("*Type one of these*, here or in a message to me:"))
+    for command in commands:
+        if may(asked.role, command.action):
+            page.line(f"• {typed(command.usage)} – {purpose(tr, command.name)}")
+    page.note(tr.t("For example: {command}", command=typed("help ladder")))
+    return Reply(page.message())
+
+
+def manual(asked: Asked, command: Command) -> Reply:
+    """Explain one command."""
+    tr = asked.tr
+    page = Page(tr).line(bold(typed(command.usage)), purpose(tr, command.name))
+    page.line(tr.t("For example: {command}", command=typed(command.example)))
+    if command.name == "check":
+        page.line(
+            tr.t(
+                "An account is a SuperAdmin email, another email of the customer, a domain, {zuid} or {zoid}; "
+                "up to 50 at once. {unknown} stands for an account that is not known.",
+                zuid=code("ZUID:…"),
+                zoid=code("ZOID:…"),
+                unknown=code("-"),
+            ),
+            tr.t("Separate several services by commas."),
+        )
+    return Reply(page.message())
+
+
+def not_understood(asked: Asked, commands: Mapping[str, Command], word: str) -> Reply:
+    """Answer a word that is no command with the nearest one and an example."""
+    tr = asked.tr
+    if not word:
+        return overview(asked, commands.values())
+    allowed = [command for command in commands.values() if may(asked.role, command.action)]
+    near = nearest_word(word, (command.name for command in allowed))
+    command = commands[near or "help"]
+    page = Page(tr).line(tr.t("I do not know the command {word}.", word=code(word[:64])))
+    if near:
+        page.line(tr.t("Did you mean {command}? {purpose}", command=typed(near), purpose=purpose(tr, near)))
+    page.line(tr.t("For example: {command}", command=typed(command.example)))
+    page.note(tr.t("All commands: {command}", command=typed("help")))
+    return Reply(page.message(), outcome="not understood")
+
+
+def refused(asked: Asked, action: Action) -> Reply:
+    """Refuse clearly and kindly, and say what can be asked instead."""
+    tr = asked.tr
+    if action is Action.SET_CHANNEL_LANGUAGE:
+        line = tr.t(
+            "Only an admin of the desk sets a channel's language. Your own: {command}",
+            command=typed("language en"),
+        )
+    elif asked.reader.read_at is None:
+        line = tr.t(
+            "Slack did not tell me in time who you are, so I cannot show account data. Please try again in a moment."
+        )
+    else:
+        line = tr.t(
+            "Account data is for the support team. Ask me about thresholds, escalation ladders, commitments, "
+            "how to submit a ticket: {command}",
+            command=typed("help"),
+        )
+    return Reply(Page(tr).line(line).message(), outcome="refused")
+
+
+def database_down(asked: Asked) -> Reply:
+    """Say that the accounts cannot be read right now."""
+    tr = asked.tr
+    page = Page(tr).line(
+        tr.t("Please try again in a minute: my database does not answer, so I cannot look anything up.")
+    )
+    return Reply(page.note(tr.t("Rules, ladders and commitments still work.")).message(), outcome="failed")
+
+
+def failed(asked: Asked, reference: str) -> Reply:
+    """Say that something went wrong with us, with a reference for the operator's log."""
+    tr = asked.tr
+    line = tr.t(
+        "Something went wrong here, not with you. Please try again; if it stays, give your admin this reference:"
+    )
+    return Reply(Page(tr).line(f"{line} {code(reference)}").message(), outcome="failed")
+
+
+def one_moment(tr: Translator) -> Message:
+    """Bridge the time until an answer is ready."""
+    return Page(tr).line(tr.t("One moment, I am looking it up.")).message()
+
+
+def later(tr: Translator) -> Message:
+    """Answer a way in that does not lead anywhere yet with the way that does."""
+    return Page(tr).line(tr.t("This is not ready yet; type {command} instead.", command=typed("help"))).message()
+
+
+def which(asked: Asked, line: str, choices: Iterable[tuple[str, str]], *notes: str) -> Reply:
+    """Ask which of several is meant, a button for each: (what it says, the command line it stands for)."""
+    tr = asked.tr
+    page = Page(tr).line(line)
+    for said, command in choices:
+        page.choice(said, Button(tr.t("This one"), "ask.pick", command))
+    return Reply(page.note(*notes).message(), outcome="asked back")

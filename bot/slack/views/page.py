@@ -1,0 +1,169 @@
+"""Builds one message: lines that read well aloud, blocks within Slack's limits, nothing of it able to ping anybody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.i18n import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.i18n import Translator
+
+Block = dict[str, Any]
+
+SECTION_LIMIT = 3000
+TEXT_LIMIT = 3800
+BUTTON_TEXT_LIMIT = 75
+VALUE_LIMIT = 2000
+CELL_LIMIT = 250
+BLOCKS_LIMIT = 50
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_LOOKALIKES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
+_MARKS = re.compile(r"[*`]|^> ?", re.MULTILINE)
+
+
+def prose(text: str) -> str:
+    """Make a value safe inside mrkdwn: entities escaped, and marks that would format it replaced by look-alikes."""
+    return " ".join(text.translate(_LOOKALIKES).split())
+
+
+def code(text: str) -> Markup:
+    """Show a value to be copied letter by letter, such as an email address, an id, or a command."""
+    plain = " ".join(text.replace("`", "ˋ").translate(_ENTITIES).split())
+    return Markup(f"`{plain}`")
+
+
+def bold(text: str) -> Markup:
+    """Show an already presented text in bold."""
+    return Markup(f"*{text}*")
+
+
+def plain(tr: Translator) -> Translator:
+    """Return a Translator for texts that nothing formats, such as the cells of a table."""
+    return replace(tr, escape=str)
+
+
+def spoken(mrkdwn: str) -> str:
+    """Return mrkdwn as a screen reader or a notification should say it."""
+    return _MARKS.sub("", mrkdwn)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is posted: a whole text for screen readers and notifications, and the blocks that are seen."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    def payload(self) -> dict[str, Any]:
+        """Return the arguments that every way of posting shares; nothing unfurls."""
+        return {"text": self.text, "blocks": list(self.blocks), "unfurl_links": False, "unfurl_media": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: what it says, what it does, and the ticket or question it is about."""
+
+    label: str
+    action_id: str
+    value: str
+
+    def element(self) -> Block:
+        """Return the Block Kit element."""
+        label = {"type": "plain_text", "text": _clip(self.label, BUTTON_TEXT_LIMIT), "emoji": False}
+        return {
+            "type": "button",
+            "text": label,
+            "action_id": self.action_id,
+            "value": self.value[:VALUE_LIMIT],
+        }
+
+
+class Page:
+    """Collects the parts of one message in the order in which a hurried person reads them."""
+
+    def __init__(self, tr: Translator) -> None:
+        self._tr = tr
+        self._blocks: list[Block] = []
+        self._spoken: list[str] = []
+        self._lines: list[str] = []
+
+    def line(self, *lines: str) -> Page:
+        """Add lines of mrkdwn; empty ones are passed over."""
+        self._lines.extend(line for line in lines if line)
+        return self
+
+    def gap(self) -> Page:
+        """End the paragraph."""
+        self._flush()
+        return self
+
+    def note(self, *lines: str) -> Page:
+        """Add small print, one line each."""
+        self._flush()
+        kept = [line for line in lines if line]
+        if kept:
+            self._spoken.extend(kept)
+            self._blocks.append({"type": "context", "elements": [self._mrkdwn("\n".join(kept))]})
+        return self
+
+    def choice(self, line: str, button: Button) -> Page:
+        """Add a line with a button beside it."""
+        self._flush()
+        self._spoken.append(line)
+        self._blocks.append({"type": "section", "text": self._mrkdwn(line), "accessory": button.element()})
+        return self
+
+    def buttons(self, buttons: Sequence[Button]) -> Page:
+        """Add a row of buttons."""
+        self._flush()
+        if buttons:
+            self._blocks.append({"type": "actions", "elements": [button.element() for button in buttons]})
+        return self
+
+    def table(self, rows: Sequence[Sequence[str]]) -> Page:
+        """Add a table, its first row the header, of plain texts that nothing can format."""
+        self._flush()
+        cells = [
+            [{"type": "raw_text", "text": self._tr.start + _clip(cell, CELL_LIMIT)} for cell in row] for row in rows
+        ]
+        self._spoken.extend(prose(", ".join(cell for cell in row if cell)) for row in rows[1:])
+        self._blocks.append({"type": "table", "rows": cells})
+        return self
+
+    def message(self) -> Message:
+        """Return the finished message."""
+        self._flush()
+        text = self._tr.start + spoken("\n".join(self._spoken))
+        return Message(_clip(text, TEXT_LIMIT), tuple(self._blocks[:BLOCKS_LIMIT]))
+
+    def _flush(self) -> None:
+        for paragraph in _paragraphs(self._lines):
+            self._blocks.append({"type": "section", "text": self._mrkdwn(paragraph)})
+        self._spoken.extend(self._lines)
+        self._lines = []
+
+    def _mrkdwn(self, text: str) -> Block:
+        return {"type": "mrkdwn", "text": _clip(self._tr.start + text, SECTION_LIMIT), "verbatim": True}
+
+
+def _paragraphs(lines: Iterable[str]) -> Iterable[str]:
+    """Join lines into texts that each fit into one section, with room for a direction mark."""
+    paragraph = ""
+    for line in lines:
+        longer = f"{paragraph}\n{line}" if paragraph else line
+        if paragraph and len(longer) > SECTION_LIMIT - 1:
+            yield paragraph
+            paragraph = line
+        else:
+            paragraph = longer
+    if paragraph:
+        yield paragraph
+
+
+def _clip(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

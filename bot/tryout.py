@@ -1,0 +1,100 @@
+"""The try-out: the same application against a Slack workspace on this machine, with sample accounts."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from bot.bootstrap import answers, application, read_policy, utc_now
+from bot.local.console import Session, cast_person
+from bot.local.standard import standard
+from bot.local.workspace import Workspace
+from bot.operations import read_for_import
+from bot.resources import shipped
+from bot.slack.server import Server, Way
+from bot.storage.accounts import AccountStore
+from bot.storage.migrate import open_for_command
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from bot.domain.policy import Policy
+    from bot.local.standard import Cast
+    from bot.settings import Settings
+    from bot.storage.database import Database
+
+LOOPBACK = "127.0.0.1"
+
+
+def console(
+    lines: Sequence[str], *, settings: Settings, data: Path | None, role: str, language: str | None
+) -> str | None:
+    """Run commands, or an interactive session, as somebody of that role; returns what failed, or None."""
+    policy = read_policy(settings.policy_file)
+    with _database(data) as database:
+        _with_sample(database, policy)
+        return asyncio.run(_converse(lines, settings, policy, database, role, language))
+
+
+async def _converse(
+    lines: Sequence[str], settings: Settings, policy: Policy, database: Database, role: str, language: str | None
+) -> str | None:
+    async with Workspace(utc_now) as workspace:
+        cast = standard(workspace)
+        person = cast_person(workspace, cast, role, language)
+        async with _bot_behind(workspace, cast, settings, policy, database):
+            session = Session(workspace, person, cast.general)
+            if lines:
+                return await session.run_lines(lines)
+            await session.run_interactive()
+    return None
+
+
+@asynccontextmanager
+async def _bot_behind(
+    workspace: Workspace, cast: Cast, settings: Settings, policy: Policy, database: Database
+) -> AsyncIterator[None]:
+    """Run the bot on loopback behind a workspace, configured for its cast; Slack's own variables are not read."""
+    ours = settings.model_copy(
+        update={
+            "slack_bot_token": SecretStr(workspace.bot_token),
+            "slack_signing_secret": SecretStr(workspace.signing_secret),
+            "slack_app_token": None,
+            "slack_api_url": workspace.api_url,
+            "priority_agents": (cast.agents.id,),
+            "priority_leads": (cast.lead.id,),
+            "priority_admins": (cast.admin.id,),
+            "priority_pams": (cast.pam.id,),
+        }
+    )
+    async with application(ours, policy, database) as built:
+        server = Server(built, Way(LOOPBACK, 0, None), partial(answers, database))
+        async with server.open() as url:
+            workspace.connect(url)
+            yield
+
+
+@contextmanager
+def _database(data: Path | None) -> Iterator[Database]:
+    """Open the file that was named, or a temporary one that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="priority-") as folder:
+        database = open_for_command(f"sqlite:///{data or Path(folder) / 'console.db'}")
+        try:
+            yield database
+        finally:
+            database.dispose()
+
+
+def _with_sample(database: Database, policy: Policy) -> None:
+    """Put the sample accounts into a database that has none."""
+    accounts = AccountStore(database)
+    if accounts.count():
+        return
+    sample = shipped("local").joinpath("sample.csv").read_bytes()
+    accounts.replace(read_for_import(policy, sample).accounts, utc_now())
