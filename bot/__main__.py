@@ -11,6 +11,7 @@ import click
 
 from bot import bootstrap, operations, tryout
 from bot.errors import BotError
+from bot.i18n import languages, match_language
 from bot.logs import configure_logs
 from bot.settings import TryOutSettings, read_settings
 
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 GOOD, FAILED, WRONG_USAGE = 0, 1, 2
 ROLES = ("agent", "lead", "pam", "outsider")
 _FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+def _known_language(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
+    if code is not None and match_language(code) is None:
+        raise click.BadParameter(f"there is no language {code}; there are {', '.join(languages())}")
+    return code
 
 
 @click.group(invoke_without_command=True)
@@ -43,7 +50,9 @@ def serve(no_clock: bool) -> None:  # noqa: FBT001 - click passes flags so
 @click.argument("lines", nargs=-1, metavar="[COMMAND]...")
 @click.option("--data", type=_FILE, help="Keep the database in this file instead of a temporary one.")
 @click.option("--as", "role", type=click.Choice(ROLES), default="agent", help="Who is asking.")
-@click.option("--language", default=None, metavar="CODE", help="The language of the answers, such as de or ar.")
+@click.option(
+    "--language", callback=_known_language, metavar="CODE", help="The language of the answers, such as de or ar."
+)
 def console(lines: tuple[str, ...], data: Path | None, role: str, language: str | None) -> None:
     """Try the bot without Slack: interactively, or a command per argument in one session."""
     failed = tryout.console(lines, settings=TryOutSettings().whole(), data=data, role=role, language=language)
@@ -119,21 +128,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
     configure_logs(logging.ERROR)
     try:
         cli.main(args=arguments, prog_name="python -m bot", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return WRONG_USAGE
-    except click.ClickException as error:
-        click.echo(f"{error.format_message()} (see --help)", err=True)
-        return WRONG_USAGE
-    except click.Abort:
-        click.echo("stopped", err=True)
-        return FAILED
-    except BotError as error:
-        click.echo(str(error), err=True)
-        return FAILED
-    except BrokenPipeError:
-        return FAILED
+    except Exception as error:  # noqa: BLE001 - nobody at a command line can use a traceback
+        told, code = _failure(error)
+        click.echo(told, err=True)
+        return code
     return GOOD
+
+
+def _failure(error: Exception) -> tuple[str, int]:
+    """Return what an operator is told of a failure, and the exit code."""
+    match error:
+        case click.exceptions.NoArgsIsHelpError():
+            return error.format_message(), WRONG_USAGE
+        case click.ClickException():
+            return f"{error.format_message()} (see --help)", WRONG_USAGE
+        case click.Abort():
+            return "stopped", FAILED
+        case BotError() | BrokenPipeError():
+            return str(error), FAILED
+        case _:
+            return f"a defect of this program, please report it: {type(error).__name__}: {error}", FAILED
 
 
 if __name__ == "__main__":

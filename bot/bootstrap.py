@@ -92,7 +92,7 @@ def keys(settings: Settings) -> Keys:
         )
     return Keys(
         bot_token=settings.slack_bot_token.get_secret_value(),
-        signing_secret=secret.get_secret_value() if secret else "",
+        signing_secret=secret.get_secret_value() if secret else None,
         api_url=settings.slack_api_url,
     )
 

@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot.bootstrap import answers, application, read_policy, utc_now
-from bot.local.console import Session, cast_person
+from bot.i18n import Catalogues
+from bot.i18n.languages import SOURCE
+from bot.local.console import Session, cast_person, roles
 from bot.local.standard import standard
 from bot.local.workspace import Workspace
 from bot.operations import read_for_import
 from bot.resources import shipped
+from bot.slack.commands import COMMANDS
 from bot.slack.server import Server, Way
+from bot.slack.views import guide
 from bot.storage.accounts import AccountStore
 from bot.storage.migrate import open_for_command
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
 
     from bot.domain.policy import Policy
+    from bot.local.person import Person
     from bot.local.standard import Cast
     from bot.settings import Settings
     from bot.storage.database import Database
@@ -49,11 +54,21 @@ async def _converse(
         cast = standard(workspace)
         person = cast_person(workspace, cast, role, language)
         async with _bot_behind(workspace, cast, settings, policy, database):
-            session = Session(workspace, person, cast.general)
-            if lines:
-                return await session.run_lines(lines)
-            await session.run_interactive()
-    return None
+            session = _session(workspace, person, cast)
+            return await session.run_lines(lines) if lines else await session.run_interactive()
+
+
+def _session(workspace: Workspace, person: Person, cast: Cast) -> Session:
+    catalogues = Catalogues.load()
+    english = catalogues.translator(SOURCE)
+    return Session(
+        workspace,
+        person,
+        cast.general,
+        people={**roles(cast), "admin": cast.admin},
+        commands=[(one.name, one.usage, guide.purpose(english, one.name)) for one in COMMANDS.values()],
+        moments=[guide.one_moment(catalogues.translator(language)).text for language in catalogues.languages],
+    )
 
 
 @asynccontextmanager

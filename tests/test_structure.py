@@ -45,7 +45,8 @@ def _module(path: Path) -> str:
 
 
 # The scripts of a migration are loaded by Alembic, never imported by name.
-IMPORTABLE = [_module(path) for path in SOURCES if path.parent.name != "versions"]
+# What lies below migrations is run by Alembic, never imported.
+IMPORTABLE = [_module(path) for path in SOURCES if "migrations" not in path.parent.parts]
 
 
 def _tracked() -> list[Path]:

@@ -165,12 +165,13 @@ class Milestone(Sourced):
 class Service(Sourced):
     """A Zoho service; `excluded` says why it gets no priority support, None: it is covered.
 
-    Licences count only where `unit` is "users".
+    `label` is what people read where the name is not a proper one. Licences count only where `unit` is "users".
     """
 
     key: Key
     name: Text = Field(alias="service")
     aliases: Aliases = ()
+    label: Text | None = None
     excluded: Text | None = None
     unit: Text = "users"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.service import USERS, AskedService, Services, Standing
 from bot.domain.severity import Severity
-from bot.domain.territory import territory_of
+from bot.domain.territory import highest_threshold, lowest_threshold, territory_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -134,6 +134,11 @@ def classify(
     large = _is_large(policy, licences, threshold)
     verdict = _verdict(large, asked)
     severity = _severity(verdict, asked)
+    assumed = (
+        *_assumed_in_counting(policy, counted),
+        *_assumed_of_countries(own, customer_place),
+        *_assumed_in_promising(severity, partner_place),
+    )
     return Classification(
         account=account,
         verdict=verdict,
@@ -143,9 +148,9 @@ def classify(
         partner=partner_place,
         counted=counted,
         left_out=left_out,
-        services=tuple(asked),
+        services=tuple({service.name: service for service in asked}.values()),
         severity=severity,
-        assumptions=tuple(_assumptions(policy, counted, own, customer_place, partner_place, severity)),
+        assumptions=assumed,
     )
 
 
@@ -186,10 +191,9 @@ def _licences(policy: Policy, counted: Sequence[CountedService]) -> int:
 def _is_large(policy: Policy, licences: int, threshold: int | None) -> bool | None:
     if threshold is not None:
         return licences >= threshold
-    thresholds = [territory.threshold for territory in policy.territories.values()]
-    if licences >= max(thresholds):
+    if licences >= highest_threshold(policy):
         return True
-    return False if licences < min(thresholds) else None
+    return False if licences < lowest_threshold(policy) else None
 
 
 def _verdict(large: bool | None, asked: Sequence[AskedService]) -> Verdict:  # noqa: FBT001 - three-valued
@@ -207,24 +211,24 @@ def _severity(verdict: Verdict, asked: Sequence[AskedService]) -> Severity | Non
     return Severity.S1 if verdict is Verdict.LARGE and covered else None
 
 
-def _assumptions(
-    policy: Policy,
-    counted: Sequence[CountedService],
-    own: str | None,
-    customer: Place,
-    partner: Place,
-    severity: Severity | None,
-) -> Iterable[Assumption]:
+def _assumed_in_counting(policy: Policy, counted: Sequence[CountedService]) -> Iterable[Assumption]:
     if len(counted) > 1:
         largest = policy.rules.counting == "largest_service"
         yield Assumption.LARGEST_SERVICE if largest else Assumption.LICENCES_ADDED
+
+
+def _assumed_of_countries(own: str | None, customer: Place) -> Iterable[Assumption]:
     if customer.territory is None:
         yield Assumption.NO_COUNTRY
-    elif own is None:
+        return
+    if own is None:
         yield Assumption.PARTNER_COUNTRY_USED
-    if customer.territory and customer.country not in customer.territory.printed:
+    if customer.country not in customer.territory.printed:
         yield Assumption.COUNTRY_PLACED
+
+
+def _assumed_in_promising(severity: Severity | None, partner: Place) -> Iterable[Assumption]:
     if severity:
         yield Assumption.COUNTED_FROM_RECEIPT
-    if severity and partner.territory:
-        yield Assumption.TIME_ZONE
+        if partner.territory:
+            yield Assumption.TIME_ZONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -10,31 +11,43 @@ from rapidfuzz import fuzz, process
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# No name is longer, and what is far longer would only keep everybody waiting.
+_LONGEST = 100
+# Of a few letters, almost every name has some: there the whole must be alike.
+_SHORT = 3
+# From how many hundredths on two whole names are alike.
+_ALIKE = 80
+# Accents, Arabic vowel signs and stretching, and what nobody sees: joiners, direction marks, variation selectors.
+_DROPPED = re.compile(
+    "[\u0300-\u036f\u0640\u064b-\u065f\u0670\u00ad\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff]"
+)
+_BETWEEN_WORDS = re.compile(r"[-‐‑‒–—―−_/·・.,'‘’ʼ&()\[\]【】「」]")
+
 
 def fold(text: str) -> str:
     """Return the key by which two spellings of one name are equal.
 
-    Case, width, accents, Arabic vowel signs, hyphens and repeated spaces do not matter; Thai and
-    Japanese marks that change the letter are kept in a form both sides share.
+    Case, width, accents, Arabic vowel signs, invisible characters, hyphens, brackets and repeated spaces do not
+    matter; Thai and Japanese marks that change the letter are kept in a form both sides share.
     """
     wide = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(" " if ch in "-‐‑–—_/·・.,'’&" else ch for ch in wide if not _is_accent(ch))
+    kept = _BETWEEN_WORDS.sub(" ", _DROPPED.sub("", wide))
     return unicodedata.normalize("NFC", " ".join(kept.split()))
-
-
-def _is_accent(ch: str) -> bool:
-    return unicodedata.combining(ch) != 0 and (ch < "\u0370" or "\u064b" <= ch <= "\u065f")
 
 
 def nearest(text: str, choices: Iterable[str], *, limit: int = 3, cutoff: float = 72.0) -> tuple[str, ...]:
     """Return up to `limit` choices that `text` may have meant, best first; empty when none is near."""
-    found = process.extract(
-        fold(text), list(choices), scorer=fuzz.WRatio, processor=fold, limit=limit, score_cutoff=cutoff
-    )
-    return tuple(choice for choice, _score, _index in found)
+    key, named = fold(text[:_LONGEST]), list(choices)
+    scorer = fuzz.WRatio if len(key) > _SHORT else fuzz.ratio
+    found = process.extract(key, [fold(choice) for choice in named], scorer=scorer, limit=None, score_cutoff=cutoff)
+    # A misspelt whole goes before a part that is spelt right: "dataperp" is DataPrep, not ERP.
+    ranked = sorted(found, key=lambda one: (fuzz.ratio(key, one[0]) >= _ALIKE, one[1]), reverse=True)
+    return tuple(named[index] for _key, _score, index in ranked[:limit])
 
 
 def nearest_word(word: str, choices: Iterable[str]) -> str | None:
     """Return the choice that a mistyped word was most likely meant to be, or None."""
-    found = process.extractOne(fold(word), list(choices), scorer=fuzz.ratio, processor=fold, score_cutoff=60)
+    key = fold(word[:_LONGEST])
+    found = process.extractOne(key, list(choices), scorer=fuzz.ratio, processor=fold, score_cutoff=60)
     return found[0] if found else None

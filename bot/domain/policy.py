@@ -70,6 +70,7 @@ TRANSLATABLE = frozenset(
         "definition",
         "examples",
         "excluded",
+        "label",
         "labels",
         "name",
         "note",

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from bot.domain.policy import Service
 
 USERS = "users"
-_BRAND = "zoho "
+_BRAND = "zoho"
+_MOST_NEAR = 3
 
 
 class Standing(StrEnum):
@@ -41,15 +42,17 @@ class AskedService:
 
 
 class Services:
-    """All known services, found by name or alias without regard to case, width, accents or the word Zoho."""
+    """All known services, found by name or alias without regard to case, width, accents, spaces or the word Zoho."""
 
     def __init__(self, services: Iterable[Service]) -> None:
         self.all = tuple(services)
         self._by_name = {service.name: service for service in self.all}
         self._by_key: dict[str, Service] = {}
+        self._by_words: dict[str, Service] = {}
         for service in self.all:
             for name in (service.name, *service.aliases):
                 self._by_key.setdefault(_key(name), service)
+                self._by_words.setdefault(_words(name), service)
 
     @property
     def excluded(self) -> tuple[Service, ...]:
@@ -62,8 +65,9 @@ class Services:
 
     def near(self, name: str) -> tuple[Service, ...]:
         """Return up to three services whose name, or an alias, is near to `name`, best first."""
-        found = (self._by_key[key] for key in nearest(_key(name), self._by_key, limit=6))
-        return tuple(dict.fromkeys(found))[:3]
+        # Several aliases of one service may be near, and count once.
+        found = (self._by_words[words] for words in nearest(_words(name), self._by_words, limit=2 * _MOST_NEAR))
+        return tuple(dict.fromkeys(found))[:_MOST_NEAR]
 
     def ask(self, name: str) -> AskedService:
         """Say what the programme makes of a service that somebody named."""
@@ -74,4 +78,10 @@ class Services:
 
 
 def _key(name: str) -> str:
-    return fold(name).removeprefix(_BRAND)
+    """Return the letters of a name alone: "Data Prep" and "ZohoDataPrep" are one."""
+    return fold(name).replace(" ", "").removeprefix(_BRAND)
+
+
+def _words(name: str) -> str:
+    folded = fold(name)
+    return "" if folded == _BRAND else folded.removeprefix(f"{_BRAND} ")

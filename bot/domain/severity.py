@@ -8,7 +8,8 @@ from datetime import timedelta
 from enum import StrEnum
 
 DAY = timedelta(hours=24)
-_ISO = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_ISO = re.compile(r"P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.ASCII)
+_MOST_DIGITS = 100
 
 
 class Severity(StrEnum):
@@ -30,7 +31,8 @@ class Length:
     def parse(cls, text: str) -> Length:
         """Read an ISO 8601 duration of days, hours, minutes, seconds; years, months and weeks are refused.
 
-        Raises ValueError with one English sentence that says what would be accepted.
+        Raises ValueError with one English sentence that says what would be accepted, and OverflowError for a
+        length that no calendar holds.
         """
         match = _ISO.fullmatch(text)
         if match is None or not any(match.groups()):
@@ -38,6 +40,8 @@ class Length:
                 f"{text!r} is no length of time: write hours, minutes or days of 24 working hours, "
                 "such as PT3H, PT30M or P2D; years, months and weeks have no fixed number of working hours"
             )
+        if len(text) > _MOST_DIGITS:
+            raise OverflowError(f"a length of time of {len(text)} characters")
         days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
         time = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         return cls(time, in_days=bool(days) and time % DAY == timedelta(0))

@@ -25,6 +25,7 @@ __all__ = [
     "mailbox_for",
     "mailbox_is_printed_for",
     "territory_of",
+    "time_zone_of",
 ]
 
 
@@ -48,6 +49,13 @@ def calendar_for(policy: Policy, territory_key: str, country: str | None = None)
         weekend=frozenset(WEEKDAYS.index(day) for day in weekend),
         holidays=frozenset(holidays),
     )
+
+
+def time_zone_of(policy: Policy, country: str) -> str:
+    """Return the IANA name of the time zone that a country's working days go by (C40); KeyError if unknown."""
+    territory = policy.territories[policy.territory_by_country[country]]
+    own = territory.countries.get(country)
+    return (own and own.time_zone) or territory.time_zone
 
 
 def lowest_threshold(policy: Policy) -> int:

@@ -20,6 +20,8 @@ _LOCALES = {"en": "en_GB"}
 # CLDR parts Thai items by a space alone, and names such as "Zoho CRM" hold spaces themselves.
 _BARE = "{0} {1}"
 _COMMA = "{0}, {1}"
+# CLDR writes "and" without blanks in Thai, which would run into names that are not Thai, and into bold.
+_WORDS_RUN_TOGETHER = frozenset({"th"})
 
 
 class Formats:
@@ -75,7 +77,8 @@ class Formats:
     def _list(self, style: str) -> tuple[str, str, str, str]:
         parts = self._locale.list_patterns[style]
         start, middle = (_COMMA if parts[part] == _BARE else parts[part] for part in ("start", "middle"))
-        return parts["2"], start, middle, parts["end"]
+        two, end = (_apart(parts[part]) if self._name in _WORDS_RUN_TOGETHER else parts[part] for part in ("2", "end"))
+        return two, start, middle, end
 
     def _read_grouped(self, number: int) -> str:
         return format_decimal(number, locale=self._locale)
@@ -92,3 +95,8 @@ class Formats:
 
     def _city(self, zone: str) -> str:
         return get_timezone_location(ZoneInfo(zone), locale=self._locale, return_city=True)
+
+
+def _apart(pattern: str) -> str:
+    """Return a pattern with a blank on either side of its word."""
+    return " ".join(pattern.replace("{0}", "{0} ").replace("{1}", " {1}").split())

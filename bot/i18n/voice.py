@@ -47,10 +47,8 @@ class Voice:
         if not message:
             # gettext keeps its header under the empty message.
             return Markup()
-        if context is None:
-            text = self._translations.gettext(message)
-        else:
-            text = self._translations.pgettext(context, message)
+        known = self._translations
+        text = known.gettext(message) if context is None else known.pgettext(context, message)
         return self._checked(text, message, fits=_names(text) == _names(message))
 
     def _plural_template(self, text: str, one: str, many: str, english: str) -> Markup:

@@ -46,7 +46,7 @@ class Workspace:
     real seconds Slack waits for an acknowledgement, `port` 0 takes any free one.
     """
 
-    def __init__(  # noqa: PLR0913 - three clocks and three settings, all but one with a default
+    def __init__(
         self,
         now: Callable[[], datetime],
         *,

@@ -11,6 +11,8 @@ import structlog
 from bot.errors import DatabaseError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.audit import AuditRow
     from bot.services.ports import AuditWriter
 
@@ -21,8 +23,9 @@ RETRY_SECONDS = 1.0
 class AuditTrail:
     """A queue of rows and the one task that writes them, many in one transaction."""
 
-    def __init__(self, writer: AuditWriter) -> None:
+    def __init__(self, writer: AuditWriter, *, retry_seconds: float = RETRY_SECONDS) -> None:
         self._writer = writer
+        self._retry_seconds = retry_seconds
         self._waiting: list[AuditRow] = []
         self._noted = asyncio.Event()
         self._written = asyncio.Event()
@@ -39,14 +42,8 @@ class AuditTrail:
         """Write what is noted, until cancelled; while the database refuses, keep it and try again."""
         while True:
             await self._noted.wait()
-            batch = self._waiting[:LARGEST_BATCH]
-            try:
-                await self._writer.write(batch)
-            except DatabaseError as error:
-                self._log.warning("audit rows wait for the database", rows=len(self._waiting), error=str(error))
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
-            del self._waiting[: len(batch)]
+            done = await self._write(self._waiting[:LARGEST_BATCH])
+            del self._waiting[:done]
             if not self._waiting:
                 self._noted.clear()
                 self._written.set()
@@ -55,3 +52,16 @@ class AuditTrail:
         """Wait until everything noted is written, for so many seconds at most."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._written.wait(), seconds)
+
+    async def _write(self, rows: Sequence[AuditRow]) -> int:
+        """Write rows and return how many, from the first on, are done with."""
+        try:
+            await self._writer.write(rows)
+        except DatabaseError as error:
+            self._log.warning("audit rows wait for the database", rows=len(self._waiting), error=str(error))
+            await asyncio.sleep(self._retry_seconds)
+            return 0
+        except Exception:  # noqa: BLE001 - a row that no database takes must not hold up all others
+            self._log.exception("audit rows cannot be written", rows=len(rows))
+            return await self._write(rows[: len(rows) // 2]) if len(rows) > 1 else 1
+        return len(rows)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.domain.service import AskedService, Services
     from bot.services.ports import AccountFinder
 
+WITH_DOMAIN = frozenset({IdentifierKind.EMAIL, IdentifierKind.DOMAIN})
 SURELY_RIGHT = 1
 NEAR_ENOUGH = 90.0
 
@@ -68,7 +69,7 @@ async def check(accounts: AccountFinder, policy: Policy, services: Services, que
 
 async def near(accounts: AccountFinder, asked: Identifier) -> tuple[str, ...]:
     """Return up to three emails or domains that an unknown one may have been meant to be; raises DatabaseError."""
-    if asked.kind not in {IdentifierKind.EMAIL, IdentifierKind.DOMAIN}:
+    if asked.kind not in WITH_DOMAIN:
         return ()
     local, at, domain = asked.value.rpartition("@")
     candidates = await accounts.beginning(asked.kind, f"{local}{at}{domain[:SURELY_RIGHT]}")
@@ -79,7 +80,7 @@ async def _one(
     accounts: AccountFinder, policy: Policy, services: Services, question: Question, asked: Identifier
 ) -> Found:
     domain = asked.value.rpartition("@")[2]
-    public = domain in policy.public_mail.domains
+    public = asked.kind in WITH_DOMAIN and domain in policy.public_mail.domains
     if asked.kind is IdentifierKind.DOMAIN and public:
         return Found(asked, public_domain=True)
     found = await accounts.find(asked.kind, asked.value)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.slack.desk import Asked
 
 MOST_AT_ONCE = 50
+LONGEST_SHOWN = 80
 
 
 async def answer_check(asked: Asked) -> Reply:
@@ -65,8 +66,8 @@ async def answer_sources(asked: Asked) -> Reply:
 
 def _refusal(asked: Asked, words: CheckWords) -> Reply | None:
     tr = asked.tr
-    if not words.who and not words.services and UNKNOWN_WHO not in asked.request.words:
-        return _ask_for_account(asked)
+    if not words.who and UNKNOWN_WHO not in asked.request.words:
+        return _ask_for_account(asked, words)
     if len(words.who) > MOST_AT_ONCE:
         line = tr.t(
             "Please ask for {most} accounts at most at once; these are {count}.",
@@ -84,9 +85,12 @@ def _refusal(asked: Asked, words: CheckWords) -> Reply | None:
     return None
 
 
-def _ask_for_account(asked: Asked) -> Reply:
+def _ask_for_account(asked: Asked, words: CheckWords) -> Reply:
     tr = asked.tr
-    page = Page(tr).line(
+    page = Page(tr)
+    if words.services:
+        page.line(tr.t("I see no account in {text}.", text=tr.quote(", ".join(words.services)[:LONGEST_SHOWN])))
+    page.line(
         tr.t(
             "Which account? Name its SuperAdmin email, domain, {zuid} or {zoid}.",
             zuid=code("ZUID:…"),

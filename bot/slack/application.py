@@ -7,7 +7,6 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import structlog
 from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -80,14 +79,14 @@ class Keys:
     """What Slack gave the operator, and where Slack is."""
 
     bot_token: str
-    signing_secret: str
+    signing_secret: str | None
     api_url: str
 
 
 class Application:
     """The Slack side of one running bot; `close` ends it within ten seconds."""
 
-    def __init__(self, bolt: AsyncApp, runner: PromptRunner, desk: Desk, endpoint: SlackEndpoint) -> None:
+    def __init__(self, bolt: AsyncApp, runner: PromptRunner, desk: Desk, endpoint: SlackEndpoint | None) -> None:
         self.bolt = bolt
         self.endpoint = endpoint
         self.desk = desk
@@ -97,6 +96,8 @@ class Application:
     async def close(self, seconds: float = 8.0) -> None:
         """Finish what is in hand and write what was noted."""
         await self._runner.drain(seconds / 2)
+        await self.desk.people.close()
+        await self.desk.rosters.close()
         await self.desk.audit.flush(seconds / 2)
         self._auditing.cancel()
         await asyncio.gather(self._auditing, return_exceptions=True)
@@ -138,8 +139,10 @@ async def build(
     dialogue = Dialogue(desk, COMMANDS, PRESSED, channel_language)
     delivery = Delivery(client, session)
     Listeners(dialogue, delivery, Presses(dialogue, delivery, client), stores.events).register(bolt)
-    verifier = SignatureVerifier(keys.signing_secret, clock=_SlackClock(now))
-    return Application(bolt, runner, desk, SlackEndpoint(bolt, verifier))
+    endpoint = None
+    if keys.signing_secret:
+        endpoint = SlackEndpoint(bolt, SignatureVerifier(keys.signing_secret, clock=_SlackClock(now)))
+    return Application(bolt, runner, desk, endpoint)
 
 
 class _SlackClock(Clock):
@@ -182,9 +185,8 @@ def _bolt(client: AsyncWebClient, home: Home) -> AsyncApp:
         return identity
 
     logger = logging.getLogger("slack_bolt")
-    logger.setLevel(logging.WARNING)
-    structlog.get_logger("slack").debug("installed", team=home.team_id)
-    return AsyncApp(
+    logger.setLevel(logging.ERROR)  # it would warn that the token of the environment is not used twice
+    app = AsyncApp(
         client=AsyncWebClient(base_url=client.base_url, session=client.session, timeout=API_SECONDS, retry_handlers=[]),
         logger=logger,
         authorize=authorize,
@@ -193,3 +195,5 @@ def _bolt(client: AsyncWebClient, home: Home) -> AsyncApp:
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
+    logger.setLevel(logging.WARNING)
+    return app

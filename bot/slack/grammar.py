@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from bot.domain.account import Identifier, IdentifierKind
 from bot.slack.typed import clean, words
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 UNKNOWN_WHO = "-"
+# A ticket is about one service, or a few: what is behind so many commas is one name, which nobody knows.
+MOST_SERVICES = 10
+_SLASH = "/priority"
 _ID = re.compile(r"(zuid|zoid):(.*)", re.IGNORECASE)
+_SITE = re.compile(r"(?:https?://)?(?:www\.(?=[^/]*\.))?([^/?#:]*)[^\n]*")
 _OPTIONS = ("in", "partner")
 
 
@@ -34,7 +43,9 @@ class CheckWords:
 
 def read_request(text: str) -> Request:
     """Read what stands behind `/priority`; a line that begins with an account is a check."""
-    found = words(clean(text))
+    found = _joined_ids(words(clean(text)))
+    while found and (found[0] == "," or found[0].casefold() == _SLASH):
+        del found[0]
     if not found:
         return Request("", "", ())
     if looks_like_who(found[0]):
@@ -44,36 +55,54 @@ def read_request(text: str) -> Request:
 
 def looks_like_who(word: str) -> bool:
     """Say whether a word names an account: it has `@`, a dot, `ZUID:` or `ZOID:`."""
-    return not word.startswith("<@") and ("@" in word or "." in word.strip(".") or _ID.match(word) is not None)
+    return _can_only_be_who(word) or (not word.startswith("<@") and "." in word.strip("."))
 
 
-def read_check(rest: tuple[str, ...]) -> CheckWords:
-    """Take the words behind `check` apart; WHO may stand anywhere before the options."""
+def read_check(rest: Sequence[str]) -> CheckWords:
+    """Take the words behind `check` apart; WHO may stand anywhere before the options.
+
+    Behind them it is understood where it cannot be taken for a country.
+    """
+    found = _joined_ids(rest)
     options: dict[str, list[str]] = {"": []}
     current = ""
-    for word in _joined_ids(rest):
-        if word.casefold() in _OPTIONS:
+    for word, behind in zip_longest(found, found[1:], fillvalue=""):
+        waits = bool(current) and not options[current]
+        if _can_only_be_who(word):
+            options[""].append(word)
+        elif word.casefold() not in _OPTIONS or (waits and _means_india(word, behind)):
+            options[current].append(word)
+        elif not (waits and word.casefold() == "in"):  # else it only leads on, as in "partner in Germany"
             current = word.casefold()
             options[current] = []
-        else:
-            options[current].append(word)
     before = options.pop("")
     who = tuple(dict.fromkeys(_who(word) for word in before if looks_like_who(word)))
     services = split_services([word for word in before if not looks_like_who(word) and word != UNKNOWN_WHO])
     return CheckWords(who, services, _place(options.get("in")), _place(options.get("partner")))
 
 
-def split_services(found: list[str]) -> tuple[str, ...]:
-    """Split words at their commas into names of services."""
-    names = (" ".join(name.split()) for name in " ".join(found).split(","))
+def split_services(found: Sequence[str]) -> tuple[str, ...]:
+    """Split words at their commas into names of services, ten at most."""
+    names = (" ".join(name.split()) for name in " ".join(found).split(",", MOST_SERVICES - 1))
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _joined_ids(rest: tuple[str, ...]) -> list[str]:
+def _means_india(word: str, behind: str) -> bool:
+    """Say whether an "in" that stands where a country belongs is the code of India, with nothing else behind it."""
+    if word.casefold() != "in":
+        return False
+    return behind in {"", ","} or (behind.casefold() in _OPTIONS and (word.isupper() or not behind.isupper()))
+
+
+def _can_only_be_who(word: str) -> bool:
+    return not word.startswith("<@") and ("@" in word or _ID.match(word) is not None)
+
+
+def _joined_ids(rest: Sequence[str]) -> list[str]:
     """Read `ZUID: 123` and `ZUID 123` as `ZUID:123`."""
     joined: list[str] = []
     for word in rest:
-        if joined and word.isdigit() and joined[-1].casefold().rstrip(":") in {"zuid", "zoid"}:
+        if joined and word.isdecimal() and joined[-1].casefold().rstrip(":") in {"zuid", "zoid"}:
             joined[-1] = f"{joined[-1].rstrip(':')}:{word}"
         else:
             joined.append(word)
@@ -83,9 +112,12 @@ def _joined_ids(rest: tuple[str, ...]) -> list[str]:
 def _who(word: str) -> Identifier:
     tagged = _ID.match(word)
     if tagged:
-        return Identifier(IdentifierKind(tagged.group(1).casefold()), tagged.group(2).strip())
-    value = word.casefold().strip(".")
-    return Identifier(IdentifierKind.EMAIL if "@" in value else IdentifierKind.DOMAIN, value)
+        return Identifier(IdentifierKind(tagged[1].casefold()), tagged[2].strip())
+    value = word.lower()
+    if "@" in value:
+        return Identifier(IdentifierKind.EMAIL, value)
+    site = _SITE.fullmatch(value)
+    return Identifier(IdentifierKind.DOMAIN, (site[1] if site else value).strip("."))
 
 
 def _place(found: list[str] | None) -> str | None:

@@ -81,6 +81,13 @@ class People:
         self._known.pop((team_id, user_id), None)
         self._refresh((team_id, user_id))
 
+    async def close(self) -> None:
+        """Stop asking Slack."""
+        tasks = tuple(self._refreshing.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _stored(self, team_id: str, user_id: str) -> Reader | None:
         try:
             return await self._store.get(team_id, user_id)

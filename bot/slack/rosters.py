@@ -84,6 +84,12 @@ class Rosters:
             if group:
                 self._groups[group_id] = group
 
+    async def close(self) -> None:
+        """Stop asking Slack."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
     def _members(self, named: Iterable[str], now: datetime) -> frozenset[str]:
         members: set[str] = set()
         for name in named:

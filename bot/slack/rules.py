@@ -16,6 +16,7 @@ from bot.slack.views import ladder as ladder_view
 from bot.slack.views import rules as view
 from bot.slack.views import submission as submission_view
 from bot.slack.views.guide import typed
+from bot.slack.views.names import service_name
 from bot.slack.views.page import Button, Page
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ async def answer_why(asked: Asked) -> Reply:
         page.line(*view.service(tr, answer))
     for answer in answers:
         for near in answer.near:
-            page.choice(tr.quote(near.name), Button(tr.t("This one"), "ask.pick", f"why {near.name}"))
+            page.choice(service_name(tr, near), Button(tr.t("This one"), "ask.pick", f"why {near.name}"))
     known = all(answer.standing is not Standing.UNKNOWN for answer in answers)
     return Reply(page.message(), private=not known, outcome="answered" if known else "asked back")
 

@@ -19,6 +19,8 @@ from bot.slack.http import web_app
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from slack_sdk.web.async_client import AsyncWebClient
+
     from bot.slack.application import Application
 
 SHUTDOWN_SECONDS = 2.0
@@ -79,9 +81,15 @@ class Server:
         if self._way.app_token is None:
             return
         bolt = self._application.bolt
+        await self._check(bolt.client, self._way.app_token)
         handler = AsyncSocketModeHandler(bolt, self._way.app_token, web_client=bolt.client)
+        await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's is not annotated
+        self._socket = handler
+
+    async def _check(self, client: AsyncWebClient, app_token: str) -> None:
+        """Ask for a connection once before connecting, which would try for ever with a token that Slack refuses."""
         try:
-            await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's is not annotated
+            await client.apps_connections_open(app_token=app_token)
         except SlackApiError as error:
             reason = error.response.get("error", "no reason given")
             raise SlackError(
@@ -90,7 +98,6 @@ class Server:
             ) from None
         except (SlackClientError, ClientError, OSError, TimeoutError) as error:
             raise SlackError(f"SLACK_APP_TOKEN: no Socket Mode connection ({type(error).__name__})") from None
-        self._socket = handler
 
     async def _ready(self) -> dict[str, object]:
         database = await self._database_answers()

@@ -83,6 +83,11 @@ class AccountStore:
         which = select(identifiers.c.value).where(identifiers.c.kind == kind, begins).limit(_CANDIDATES).distinct()
         return tuple(await self._database.read(lambda connection: connection.scalars(which).all()))
 
+    def number_of(self, email: str) -> int | None:
+        """Return the number of the account of this SuperAdmin email, None when there is none."""
+        which = select(accounts.c.number).where(accounts.c.superadmin_email == canonical("email", email))
+        return self._database.read_now(lambda connection: connection.execute(which).scalar_one_or_none())
+
     def count(self) -> int:
         """Return how many accounts there are."""
         how_many = select(func.count()).select_from(accounts)

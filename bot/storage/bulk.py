@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
+from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,12 @@ def insert_rows(
     names = ", ".join(map(prepare.quote, columns))
     driver = connection.connection.driver_connection
     assert driver is not None, "a connection that is in use has its driver's"  # noqa: S101 - for mypy
-    with driver.cursor() as cursor, cursor.copy(f"COPY {prepare.format_table(table)} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    copying = f"COPY {prepare.format_table(table)} ({names}) FROM STDIN"
+    any_error = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.cursor() as cursor, cursor.copy(copying) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except any_error as error:
+        # As SQLAlchemy raises it for every other statement.
+        raise DBAPIError.instance(copying, (), error, any_error, dialect=connection.dialect) from error

@@ -44,9 +44,11 @@ def _is_domain(text: str) -> bool:
 
 
 def _is_label(label: str) -> bool:
+    if not 1 <= len(label) <= _LONGEST_LABEL or label.startswith("-") or label.endswith("-"):
+        return False
+    letters = label.replace("-", "")
     # Marks are letters' parts in the scripts of India and Thailand, and stand in domains too.
-    fits = all(ch.isalnum() or ch == "-" or unicodedata.category(ch).startswith("M") for ch in label)
-    return fits and 1 <= len(label) <= _LONGEST_LABEL and not label.startswith("-") and not label.endswith("-")
+    return letters.isalnum() or all(ch.isalnum() or unicodedata.category(ch).startswith("M") for ch in letters)
 
 
 def number_as_text(text: str) -> str:

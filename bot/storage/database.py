@@ -197,6 +197,8 @@ def _engine_for(url: URL, busy_seconds: float) -> Engine:
 def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What was deleted is overwritten: an account that was to be forgotten is not to be found in the file.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

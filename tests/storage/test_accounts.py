@@ -160,7 +160,7 @@ def test_a_list_that_cannot_be_kept_changes_nothing(store: AccountStore) -> None
     before = list(store.list_accounts())
     many = [replace(BARE, superadmin_email=f"{n}@x.example") for n in range(600)]
     broken = replace(BARE, subscriptions=(Subscription("Zoho CRM", -1, LIVE),))
-    with pytest.raises(Exception, match="ck_subscriptions_licences"):
+    with pytest.raises(IntegrityError, match="ck_subscriptions_licences"):
         store.replace([replace(CUSTOMER, country="DE"), *many, broken], LATER)
     assert list(store.list_accounts()) == before
 
@@ -195,6 +195,23 @@ async def test_a_removed_account_is_gone_with_all_it_had(store: AccountStore, da
     assert store.count() == 1
     left = database.read_now(lambda connection: connection.execute(text("SELECT count(*) FROM subscriptions")).scalar())
     assert left == 0
+
+
+def test_nothing_of_a_removed_account_stays_in_the_file(sqlite_database: Database) -> None:
+    store = AccountStore(sqlite_database)
+    store.replace([replace(CUSTOMER, superadmin_email=f"{n}-secret@customer.com") for n in range(50)], NOW)
+    for n in range(50):
+        store.remove(f"{n}-secret@customer.com")
+    sqlite_database.dispose()
+    assert sqlite_database.path is not None
+    assert b"-secret@" not in sqlite_database.path.read_bytes()
+
+
+def test_the_number_of_an_account_is_found_by_its_email(store: AccountStore) -> None:
+    store.replace([CUSTOMER], NOW)
+    (account,) = store.list_accounts()
+    assert store.number_of("Admin@customer.com") == account.number
+    assert store.number_of("nobody@customer.com") is None
 
 
 async def test_the_number_of_a_removed_account_is_not_given_again(store: AccountStore) -> None:

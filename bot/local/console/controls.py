@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Act: TypeAlias = Literal["press", "pick", "fill", "submit", "close"]
 
 NUMBER = "bold"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _BUTTON_STYLES = {"primary": "bold green", "danger": "bold red"}
 # More options than these are not listed; their words can still be typed.
 OPTIONS_SHOWN = 12
@@ -69,11 +70,11 @@ class Controls:
 
 def drawn(viewer: Viewer, number: int, element: Json, label: str = "") -> Text:
     """Draw a button, a menu or an input with its number; `label` is what stands above an input."""
-    text = Text(f"[{number}] ", NUMBER)
     if element.get("type") == "button":
-        text.append(_apart(viewer, _label(element)), _BUTTON_STYLES.get(text_in(element, "style"), ""))
+        text = button(viewer, number, _label(element), _BUTTON_STYLES.get(text_in(element, "style"), ""))
         url = text_in(element, "url")
         return text.append(f" ({url})", "dim") if url else text
+    text = Text.assemble((f"[{number}] ", NUMBER))
     suggested = _suggested(element)
     name = label or suggested or text_in(map_in(element, "placeholder"), "text") or "choose"
     text.append(_apart(viewer, f"{name}:"))
@@ -82,9 +83,12 @@ def drawn(viewer: Viewer, number: int, element: Json, label: str = "") -> Text:
     return text.append(_apart(viewer, _offered(element)), "dim")
 
 
-def button(viewer: Viewer, number: int, label: str) -> Text:
-    """Draw a button of the dialog itself."""
-    return Text.assemble((f"[{number}] ", NUMBER), _apart(viewer, printable(label)))
+def button(viewer: Viewer, number: int, label: str, style: str = "") -> Text:
+    """Draw a button, which a terminal breaks into two lines no more than Slack does."""
+    text = Text.assemble((f"[{number}] ", NUMBER), (_apart(viewer, printable(label)), style))
+    if viewer.terminal:
+        text.plain = text.plain.replace(" ", NO_BREAK)
+    return text
 
 
 def _apart(viewer: Viewer, text: str) -> str:

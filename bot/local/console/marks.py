@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 ISOLATE = "\N{FIRST STRONG ISOLATE}"
 RELEASE = "\N{POP DIRECTIONAL ISOLATE}"
@@ -24,6 +28,12 @@ def printable(text: str) -> str:
 def is_right_to_left(text: str) -> bool:
     """Tell whether any letter is written from right to left."""
     return _RIGHT_TO_LEFT.search(text) is not None
+
+
+def undirected(line: Text) -> Text:
+    """Return a line without the direction in front of it when none of its letters asks for one."""
+    lacks = line.plain.startswith(RIGHT) and not is_right_to_left(line.plain)
+    return line[len(RIGHT) :] if lacks else line
 
 
 def for_a_pipe(line: str) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.local.console.marks import ISOLATE, LEFT, RELEASE, RIGHT, for_a_pipe, is_right_to_left, kept_apart
+from bot.local.console.marks import ISOLATE, LEFT, RELEASE, RIGHT, for_a_pipe, is_right_to_left, kept_apart, undirected
 from bot.local.console.render import Divider, Grid, Paragraph
 from bot.local.console.wrap import wrapped
 
@@ -154,13 +154,13 @@ def _widths(grid: Grid, width: int) -> list[int]:
 def _behind_bar(line: Text) -> Text:
     """Put the left edge of a frame in front; right-to-left text keeps its own order beside it."""
     if not is_right_to_left(line.plain):
-        return Text.assemble((_BAR, "dim"), line)
+        return Text.assemble((_BAR, "dim"), undirected(line))
     return Text.assemble((LEFT + _BAR, "dim"), ISOLATE, line, RELEASE)
 
 
 def _cell(cell: Text) -> Text:
     """Keep a cell in its column: without marks, neighbours in Arabic would change places."""
     if not is_right_to_left(cell.plain):
-        return cell[len(RIGHT) :] if cell.plain.startswith(RIGHT) else cell
+        return undirected(cell)
     lines = [Text.assemble(LEFT, ISOLATE, line, RELEASE, LEFT) for line in cell.split("\n")]
     return Text("\n").join(lines)

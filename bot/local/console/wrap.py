@@ -20,7 +20,7 @@ _CLOSING = "、。，．・：；？！）」』】〕〉》ー々〜％…”�
 _NEVER_FIRST = _CLOSING + "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ"
 _NEVER_LAST = "（「『【〔〈《“‘" + re.escape("([{") + ISOLATE + _MARKS
 _BREAK = re.compile(
-    rf"\s+(?=\S)|(?:(?<=[{_DENSE}])|(?=[{_DENSE}]))(?<![{_NEVER_LAST}\s])(?![{_NEVER_FIRST}\s])",
+    rf"[ \u3000]+(?=\S)|(?:(?<=[{_DENSE}])|(?=[{_DENSE}]))(?<![{_NEVER_LAST}\s])(?![{_NEVER_FIRST}\s])",
 )
 # Vowels that Thai writes before their consonant, and signs that belong to the one before them.
 _THAI_BEFORE = "เแโใไ"

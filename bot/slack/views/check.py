@@ -8,9 +8,11 @@ from bot.domain.account import IdentifierKind
 from bot.domain.classification import Assumption, LeftOut, Verdict
 from bot.domain.ladder import pams, told
 from bot.domain.service import Standing
+from bot.domain.territory import time_zone_of
 from bot.i18n import Markup, joined
 from bot.slack.views.guide import typed
-from bot.slack.views.page import Button, Page, bold, code, prose
+from bot.slack.views.names import asked_name, person_name, service_name
+from bot.slack.views.page import Button, Page, bold, code, prose, sentences
 from bot.slack.views.readings import our_reading
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from bot.domain.classification import Classification, LeftOutSubscription
-    from bot.domain.ladder import Named
     from bot.domain.policy import Policy
     from bot.domain.service import AskedService
     from bot.i18n import Translator
@@ -35,7 +36,7 @@ def answer(tr: Translator, policy: Policy, found: Found, question: str | None, *
     page.line(_country_asked(tr, question) if question and result.verdict is Verdict.COUNTRY_NEEDED else "")
     page.line(*_matched(tr, found), _to_set(tr, policy, result), _promised(tr, policy, result))
     page.line(*_people(tr, policy, result))
-    page.note(*_sentence_of_the_page(tr, result), _assumptions(tr, result))
+    page.note(*_sentence_of_the_page(tr, result), _assumptions(tr, policy, result))
     if found.by is not IdentifierKind.EMAIL or found.through_domain:
         page.note(for_partner(tr, policy, result.account.superadmin_email))
     return page.buttons(_buttons(tr, question, may_share=may_share) if question else ()).message()
@@ -55,7 +56,7 @@ def verdict(tr: Translator, result: Classification) -> Markup:
     if result.verdict is Verdict.COUNTRY_NEEDED:
         return tr.t("Country needed to decide")
     if result.verdict is Verdict.LARGE_BUT_EXCLUDED:
-        names = [service.name for service in result.services if service.standing is Standing.EXCLUDED]
+        names = [asked_name(tr, one) for one in result.services if one.standing is Standing.EXCLUDED]
         return tr.n(
             "Large user account, but {services} is excluded",
             "Large user account, but {services} are excluded",
@@ -88,9 +89,9 @@ def _counting(tr: Translator, result: Classification) -> Markup:
 
 def _left_out(tr: Translator, one: LeftOutSubscription, explained: AbstractSet[str]) -> Markup:
     """Name what was left out, and why unless the answer has said so already."""
-    name = one.service.name if one.service else one.subscription.service
-    if name in explained:
-        return Markup(prose(name))
+    name = service_name(tr, one.service) if one.service else Markup(prose(one.subscription.service))
+    if one.service and one.service.name in explained:
+        return name
     if one.why is LeftOut.EXCLUDED and one.service and one.service.excluded:
         return tr.t("{service} ({reason})", service=name, reason=measured(tr, one.service.key))
     if one.why is LeftOut.OTHER_UNIT:
@@ -122,17 +123,19 @@ def _services(tr: Translator, result: Classification) -> Iterable[Markup]:
 
 def _standing(tr: Translator, service: AskedService) -> Markup:
     if service.standing is Standing.COVERED:
-        return tr.t("{service}: covered.", service=service.name)
+        return tr.t("{service}: covered.", service=asked_name(tr, service))
     if service.service and service.service.excluded:
-        return tr.t("{service}: excluded. {reason}", service=service.name, reason=tr.policy(service.service.excluded))
+        return tr.t(
+            "{service}: excluded. {reason}", service=asked_name(tr, service), reason=tr.policy(service.service.excluded)
+        )
     unknown = tr.t(
         "I know no Zoho service called {service}, so I cannot say that it is covered.",
         service=tr.quote(service.name),
     )
     if not service.near:
         return unknown
-    near = tr.list_or(near.name for near in service.near)
-    return joined(" ", (unknown, tr.t("Did you mean {services}?", services=near)))
+    near = tr.list_or(service_name(tr, near) for near in service.near)
+    return sentences(tr, unknown, tr.t("Did you mean {services}?", services=near))
 
 
 def _matched(tr: Translator, found: Found) -> Iterable[Markup]:
@@ -157,14 +160,15 @@ def _to_set(tr: Translator, policy: Policy, result: Classification) -> Markup:
     email = code(result.account.superadmin_email)
     field = bold(tr.policy(policy.field_names.customer_email.name))
     box = bold(tr.policy(policy.field_names.large_account.name))
+    if result.verdict is Verdict.COUNTRY_NEEDED:
+        return tr.t("Set {field} to {email} in any case.", field=field, email=email)
     if result.severity:
-        critical = bold(tr.policy(policy.field_names.critical.name))
         return tr.t(
             "Set {field} to {email}; {box} is then ticked and the severity becomes {severity}.",
             field=field,
             email=email,
             box=box,
-            severity=critical,
+            severity=bold(tr.policy(policy.field_names.critical.name)),
         )
     return tr.t(
         "Set {field} to {email} all the same; {box} stays unticked, and the severity goes by impact: {command}",
@@ -196,13 +200,14 @@ def _people(tr: Translator, policy: Policy, result: Classification) -> Iterable[
     territory, country = result.partner.territory, result.partner.country
     if territory is None or country is None:
         return
-    leads = tr.list_and(person(tr, one) for one in told(policy, territory.ladder, LEAD_LEVEL, country))
-    yield joined(" ", (tr.t("Lead: {people}.", people=leads), _managers(tr, policy, country)))
+    leads = tr.list_and(person_name(tr, one) for one in told(policy, territory.ladder, LEAD_LEVEL, country))
+    yield tr.t("Lead: {people}.", people=leads)
+    yield _managers(tr, policy, country)
 
 
 def _managers(tr: Translator, policy: Policy, country: str) -> Markup:
     found = pams(policy, country)
-    people = [person(tr, one) for one in found]
+    people = [person_name(tr, one) for one in found]
     if not found:
         return tr.t("Partner Account Manager: not named by Zoho for {country}.", country=tr.country(country))
     if not found[0].listed:
@@ -213,13 +218,6 @@ def _managers(tr: Translator, policy: Policy, country: str) -> Markup:
             people=tr.list_or(people),
         )
     return tr.t("Partner Account Manager: {people}.", people=tr.list_and(people))
-
-
-def person(tr: Translator, one: Named) -> Markup:
-    """Name a person of a ladder with the scope printed for them."""
-    if one.scope is None:
-        return Markup(prose(one.contact.name))
-    return tr.t("{name} ({scope})", name=one.contact.name, scope=tr.policy(one.scope.name))
 
 
 def _country_asked(tr: Translator, question: str) -> Markup:
@@ -235,15 +233,15 @@ def _sentence_of_the_page(tr: Translator, result: Classification) -> Iterable[Ma
         yield tr.t("Counted, though I do not know the name: {services}.", services=names)
 
 
-def _assumptions(tr: Translator, result: Classification) -> Markup:
+def _assumptions(tr: Translator, policy: Policy, result: Classification) -> Markup:
     """End with what is our reading and not printed by Zoho."""
-    return our_reading(tr, (_reading(tr, result, one) for one in result.assumptions))
+    return our_reading(tr, (_reading(tr, policy, result, one) for one in result.assumptions))
 
 
-def _reading(tr: Translator, result: Classification, one: Assumption) -> Markup:
-    place, country = result.partner.territory, result.customer.country
+def _reading(tr: Translator, policy: Policy, result: Classification, one: Assumption) -> Markup:
+    country = result.customer.country
     words = {
-        Assumption.TIME_ZONE: lambda: code(place.time_zone if place else ""),
+        Assumption.TIME_ZONE: lambda: code(time_zone_of(policy, result.partner.country or "")),
         Assumption.LICENCES_ADDED: lambda: tr.t("licences added over services"),
         Assumption.LARGEST_SERVICE: lambda: tr.t("only the service with the most licences counts"),
         Assumption.COUNTRY_PLACED: lambda: tr.t("the territory of {country}", country=tr.country(country or "")),

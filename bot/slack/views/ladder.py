@@ -9,7 +9,7 @@ from bot.domain.territory import PlaceKind, territory_of
 from bot.i18n import Markup, joined
 from bot.slack.views.guide import typed
 from bot.slack.views.page import Page, bold, code
-from bot.slack.views.readings import our_reading, readings_of
+from bot.slack.views.readings import BETWEEN, our_reading, readings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +84,7 @@ def _person(tr: Translator, one: Named, heading: str) -> Markup:
     name, email = one.contact.name, code(one.contact.email)
     if not said:
         return tr.t("• {name} {email}", name=name, email=email)
-    return tr.t("• {name} {email} ({said})", name=name, email=email, said=joined(", ", said))
+    return tr.t("• {name} {email} ({said})", name=name, email=email, said=joined(BETWEEN, said))
 
 
 def _countries(tr: Translator, policy: Policy, place: Place) -> Markup:

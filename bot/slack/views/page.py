@@ -47,6 +47,11 @@ def plain(tr: Translator) -> Translator:
     return replace(tr, escape=str)
 
 
+def sentences(tr: Translator, first: Markup, second: Markup) -> Markup:
+    """Put one sentence behind another, as the language does."""
+    return tr.p("two sentences", "{first} {second}", first=first, second=second)
+
+
 def spoken(mrkdwn: str) -> str:
     """Return mrkdwn as a screen reader or a notification should say it."""
     return _MARKS.sub("", mrkdwn)

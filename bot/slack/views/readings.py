@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from bot.domain.policy import Policy
     from bot.i18n import Translator
 
+BETWEEN = " · "
+
 
 def our_reading(tr: Translator, readings: Iterable[Markup]) -> Markup:
     """Say in the last line what is our reading; empty when everything is printed."""
     said = tuple(dict.fromkeys(readings))
     if not said:
         return Markup("")
-    listed = joined(tr.p("between two readings of ours", "; "), said)
-    return tr.t("Our reading, not printed by Zoho: {readings}.", readings=listed)
+    return tr.t("Our reading, not printed by Zoho: {readings}.", readings=joined(BETWEEN, said))
 
 
 def readings_of(tr: Translator, policy: Policy, *rulings: str) -> tuple[Markup, ...]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.account import Tier
 from bot.domain.severity import Severity
-from bot.i18n import joined
 from bot.slack.views.guide import typed
-from bot.slack.views.page import Page, bold, plain, prose
+from bot.slack.views.names import service_name
+from bot.slack.views.page import Page, plain, sentences
 from bot.slack.views.readings import note_of
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ def exclusions(tr: Translator, policy: Policy, services: Services) -> Message:
     )
     page = Page(tr).line(title)
     for excluded in services.excluded:
-        page.line(tr.t("• {service}: {reason}", service=excluded.name, reason=tr.policy(excluded.excluded or "")))
+        page.line(
+            tr.t("• {service}: {reason}", service=service_name(tr, excluded), reason=tr.policy(excluded.excluded or ""))
+        )
     page.line(tr.policy(policy.rules.covered.text))
-    page.line(tr.t("A ticket on an excluded service keeps the severity of its impact."))
     return page.note(note_of(tr, policy, "C21", "C26")).message()
 
 
@@ -43,7 +44,7 @@ def service(tr: Translator, answer: AskedService) -> Iterable[Markup]:
     if answer.service:
         yield from _known(tr, answer.service)
     elif answer.near:
-        near = tr.list_or(bold(prose(one.name)) for one in answer.near)
+        near = tr.list_or(service_name(tr, one) for one in answer.near)
         yield tr.t("Did you mean {services}?", services=near)
         yield from _known(tr, answer.near[0])
         yield tr.t("I know no service called {service}.", service=tr.quote(answer.asked))
@@ -57,11 +58,11 @@ def service(tr: Translator, answer: AskedService) -> Iterable[Markup]:
 
 def _known(tr: Translator, one: Service) -> Iterable[Markup]:
     if one.excluded:
-        yield tr.t("*{service}: excluded* from priority support.", service=one.name)
+        yield tr.t("*{service}: excluded* from priority support.", service=service_name(tr, one))
         yield tr.policy(one.excluded)
         yield tr.t("A ticket on it keeps the severity of its impact: {command}", command=typed("commitments"))
     else:
-        yield tr.t("*{service}: covered* by priority support for large user accounts.", service=one.name)
+        yield tr.t("*{service}: covered* by priority support for large user accounts.", service=service_name(tr, one))
 
 
 def thresholds(tr: Translator, policy: Policy, only: Iterable[Territory] | None = None) -> Message:
@@ -197,4 +198,4 @@ def _topics(tr: Translator, topics: Mapping[str, Topic]) -> Iterable[Markup]:
 
 def _topic(tr: Translator, name: str, text: str | None, note: str | None) -> Markup:
     line = tr.t("• *{name}*: {text}", name=tr.policy(name), text=tr.policy(text or ""))
-    return joined(" ", (line, tr.policy(note))) if note else line
+    return sentences(tr, line, tr.policy(note)) if note else line

@@ -22,6 +22,10 @@ from tests.local.tiny_bot import BUTTON, FORM, HOME, MENU, over_http
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from slack_bolt.context.ack.async_ack import AsyncAck
+    from slack_bolt.context.respond.async_respond import AsyncRespond
+    from slack_bolt.context.say.async_say import AsyncSay
+
     from bot.local.standard import Cast
     from bot.local.workspace import Workspace
 
@@ -72,6 +76,12 @@ class Paper:
         self._file.truncate()
 
 
+def without_styles(printed: str) -> str:
+    """Return what was printed on a terminal without its escape sequences."""
+    parts = printed.split("\x1b[")
+    return parts[0] + "".join(part.partition("m")[2] for part in parts[1:])
+
+
 @pytest.fixture
 def paper() -> Paper:
     return Paper()
@@ -104,15 +114,15 @@ def talking_app(workspace: Workspace, secret: str) -> AsyncApp:
     """Build a bot; what it does is the first word of what it is told."""
     client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url, retry_handlers=[])
     app = AsyncApp(client=client, signing_secret=secret)
-    _commands(app)
+    _commands(app, workspace)
     _presses(app)
     _events(app)
     return app
 
 
-def _commands(app: AsyncApp) -> None:
+def _commands(app: AsyncApp, workspace: Workspace) -> None:
     @app.command("/priority")
-    async def command(ack: Any, respond: Any, client: Any, body: dict[str, Any]) -> None:
+    async def command(ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, body: dict[str, Any]) -> None:
         word = body["text"].partition(" ")[0]
         if word == "silent":
             await ack()
@@ -120,6 +130,7 @@ def _commands(app: AsyncApp) -> None:
             await ack(MOMENT)
         elif word == "patient":
             await ack(MOMENT)
+            await workspace.world.sights.first(lambda sight: sight.text == MOMENT)
             await respond("here it is")
         elif word == "later":
             await ack()
@@ -140,51 +151,51 @@ def _commands(app: AsyncApp) -> None:
 
 def _presses(app: AsyncApp) -> None:
     @app.action("share")
-    async def share(ack: Any, respond: Any) -> None:
+    async def share(ack: AsyncAck, respond: AsyncRespond) -> None:
         await ack()
         await respond("shared", response_type="in_channel", replace_original=False)
 
     @app.action("link")
-    async def link(ack: Any) -> None:
+    async def link(ack: AsyncAck) -> None:
         await ack()
 
     @app.action("pick")
-    async def pick(ack: Any, respond: Any, body: dict[str, Any]) -> None:
+    async def pick(ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
         await ack()
         picked = body["actions"][0]["selected_option"]["value"]
         await respond(text=f"picked {picked}", replace_original=True)
 
     @app.action("ticket.take")
-    async def take(ack: Any) -> None:
+    async def take(ack: AsyncAck) -> None:
         await ack()
 
     @app.view("form")
-    async def form(ack: Any, body: dict[str, Any]) -> None:
+    async def form(ack: AsyncAck, body: dict[str, Any]) -> None:
         if body["view"]["state"]["values"]["note"]["note"].get("value") == "wrong":
             await ack(response_action="errors", errors={"note": "not that"})
         else:
             await ack()
 
     @app.view_closed("form")
-    async def closed(ack: Any) -> None:
+    async def closed(ack: AsyncAck) -> None:
         await ack()
 
 
 def _events(app: AsyncApp) -> None:
     @app.event("app_mention")
-    async def mention(body: dict[str, Any], say: Any) -> None:
+    async def mention(body: dict[str, Any], say: AsyncSay) -> None:
         await say(text="you called", thread_ts=body["event"]["ts"])
 
     @app.event("message")
-    async def message(body: dict[str, Any], say: Any) -> None:
+    async def message(body: dict[str, Any], say: AsyncSay) -> None:
         await say(text=f"heard you: {body['event']['text']}")
 
     @app.event("app_home_opened")
-    async def home(body: dict[str, Any], client: Any) -> None:
+    async def home(body: dict[str, Any], client: AsyncWebClient) -> None:
         await client.views_publish(user_id=body["event"]["user"], view=HOME)
 
     @app.event("user_change")
-    async def changed(body: dict[str, Any], client: Any) -> None:
+    async def changed(body: dict[str, Any], client: AsyncWebClient) -> None:
         user = body["event"]["user"]
         await client.chat_postMessage(channel=user["id"], text=f"you read {user['locale']} now")
 
@@ -208,8 +219,14 @@ async def deaf_bot(workspace: Workspace) -> AsyncIterator[None]:
 def sit(workspace: Workspace, cast: Cast, paper: Paper) -> Callable[..., Session]:
     """Seat the agent in #general, or whoever is given."""
 
-    def seated(**given: Any) -> Session:
-        options = {"output": paper.console, "people": roles(cast), "moments": {MOMENT}, "patience": 2.0} | given
+    def seated(**given: object) -> Session:
+        options: dict[str, Any] = {
+            "output": paper.console,
+            "people": roles(cast),
+            "moments": {MOMENT},
+            "patience": 2.0,
+            **given,
+        }
         person, channel = options.pop("person", cast.agent), options.pop("channel", cast.general)
         return Session(workspace, person, channel, **options)
 

@@ -19,7 +19,7 @@ def _text(words: str, **style: bool) -> dict[str, Any]:
     return {"type": "text", "text": words, "style": style}
 
 
-def _part(kind: str, *leaves: dict[str, Any], **more: Any) -> dict[str, Any]:
+def _part(kind: str, *leaves: dict[str, Any], **more: object) -> dict[str, Any]:
     return {"type": f"rich_text_{kind}", "elements": list(leaves), **more}
 
 

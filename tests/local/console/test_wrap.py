@@ -17,7 +17,7 @@ from bot.local.console.wrap import wrapped
         ("a abcdefghij b", 4, ["a ab", "cdef", "ghij", "b"]),
         ("• one two three", 9, ["• one two", "  three"]),
         ("▌ one two three", 9, ["▌ one two", "▌ three"]),
-        ("12. one two three", 11, ["12. one two", "    three"]),
+        ("12. one two three", 13, ["12. one two", "    three"]),
         ("件数は65件です。", 8, ["件数は65", "件です。"]),
         ("これはです。", 10, ["これはで", "す。"]),
         ("これ「はい」", 6, ["これ", "「は", "い」"]),

@@ -1,0 +1,112 @@
+"""The command line: `python -m tests.bench [ROW]...` prints a table and exits 1 if a goal is missed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.bench import checks, soak, start
+from tests.bench.book import write_csv
+from tests.bench.figures import machine, table
+from tests.bench.processes import run, workplace
+from tests.storage.postgres import running_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tests.bench.figures import Figure
+    from tests.bench.processes import Workplace
+
+ABOUT = """Measures the bot against references in the same run.
+
+Rows: 1 and 2, /priority check one and 32 at a time; 8, memory and start; load, what must hold under load.
+Both sides of a ratio are measured in turns; the rest of the machine should be quiet all the same.
+"""
+
+
+@dataclass
+class Bench:
+    """One run: how much of everything, and what several rows share."""
+
+    place: Workplace
+    accounts: int
+    effort: checks.Effort
+    starts: int
+    requests: int
+
+    @cached_property
+    def csv(self) -> Path:
+        """The accounts as a file to import."""
+        path = self.place.folder / "accounts.csv"
+        write_csv(path, self.accounts)
+        return path
+
+    @cached_property
+    def sqlite(self) -> Path:
+        """An SQLite database that holds the accounts."""
+        path = self.place.folder / "bench.db"
+        run(self.place, "accounts", "import", str(self.csv), database_url=f"sqlite:///{path}")
+        return path
+
+    @cached_property
+    def answers(self) -> list[Figure]:
+        """Rows 1 and 2, which one measurement gives."""
+        on_sqlite = checks.compare(self.place, f"sqlite:///{self.sqlite}", self.accounts, self.effort)
+        with running_server() as server:
+            url = server.new_database()
+            run(self.place, "migrate", database_url=url)
+            run(self.place, "accounts", "import", str(self.csv), database_url=url)
+            on_postgres = checks.compare(self.place, url, self.accounts, self.effort)
+        return [
+            *checks.figures("SQLite", on_sqlite, judged=True),
+            *checks.figures("PostgreSQL", on_postgres, judged=False),
+        ]
+
+
+def _answers(bench: Bench, row: str) -> Iterator[Figure]:
+    return (figure for figure in bench.answers if figure.row == row)
+
+
+ROWS: Mapping[str, Callable[[Bench], Iterator[Figure]]] = {
+    "1": lambda bench: _answers(bench, "1"),
+    "2": lambda bench: _answers(bench, "2"),
+    "8": lambda bench: start.figures(bench.place, f"sqlite:///{bench.sqlite}", bench.starts),
+    "load": lambda bench: soak.figures(bench.place, bench.sqlite, bench.accounts, bench.requests),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure the rows that are named, or all; returns 1 when a goal is missed, unless quick."""
+    parser = argparse.ArgumentParser("python -m tests.bench", description=ABOUT)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"one or more of {', '.join(ROWS)}; all if none")
+    parser.add_argument("--quick", action="store_true", help="see that every row runs, not how fast")
+    asked = parser.parse_args(arguments)
+    unknown = set(asked.rows) - set(ROWS)
+    if unknown:
+        parser.error(f"no such row: {', '.join(sorted(unknown))}")
+    began = time.monotonic()
+    figures = list(_measured(asked.rows or list(ROWS), quick=asked.quick))
+    print(table(figures))
+    print(f"\n{machine()}; took {time.monotonic() - began:.0f} s")
+    return 1 if not asked.quick and any(figure.met is False for figure in figures) else 0
+
+
+def _measured(rows: Sequence[str], *, quick: bool) -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, workplace(Path(folder)) as place:
+        if quick:
+            bench = Bench(place, 300, checks.QUICK, starts=1, requests=500)
+        else:
+            bench = Bench(place, 100_000, checks.FULL, starts=7, requests=50_000)
+        for row in rows:
+            print(f"measuring row {row} …", file=sys.stderr)
+            yield from ROWS[row](bench)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
