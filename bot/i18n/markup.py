@@ -15,6 +15,7 @@ RIGHT_TO_LEFT_MARK = "\N{RIGHT-TO-LEFT MARK}"
 _EMBEDDINGS = "\u202a\u202b\u202c\u202d\u202e"
 _ISOLATES = "\u2066\u2067\u2068\u2069"
 _NO_CONTROLS = dict.fromkeys(map(ord, _EMBEDDINGS + _ISOLATES))
+_RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff]")
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 # A code span or a link is isolated as a whole: inside, the marks would be copied along with an email.
 _UNIT = re.compile(r"`[^`\n]+`|<[^<>\n]+>|\{[a-z_][a-z0-9_]*\}")
@@ -51,6 +52,15 @@ def has_embeddings(text: str) -> bool:
 def isolated(text: str) -> str:
     """Return the text kept apart from the direction of its surroundings, line by line."""
     return f"{ISOLATE}{on_each_line(text)}{RELEASE}"
+
+
+def directed(text: Markup) -> Markup:
+    """Return a text of ours that will be isolated, marked as right-to-left if it has words that are.
+
+    An isolate takes its direction from its first strong letter, and ours may begin with a name in Latin.
+    """
+    marked = _RIGHT_TO_LEFT_LETTER.search(text) and not text.startswith(RIGHT_TO_LEFT_MARK)
+    return Markup(RIGHT_TO_LEFT_MARK + text) if marked else text
 
 
 def on_each_line(text: str) -> str:

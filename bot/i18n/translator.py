@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import structlog
 
 from bot.i18n.lengths import length_text, window_text
-from bot.i18n.markup import RIGHT_TO_LEFT_MARK, Markup, isolated, on_each_line, without_controls
+from bot.i18n.markup import RIGHT_TO_LEFT_MARK, Markup, directed, isolated, on_each_line, without_controls
 from bot.i18n.voice import COUNT
 
 if TYPE_CHECKING:
@@ -175,9 +175,17 @@ class Translator:
     def _shown(self, value: Value) -> str:
         if type(value) is int:
             return self.voice.formats.number(value)
-        text = self._safe(value)
+        text = self._directed(value)
         # The template isolates a value as a whole, and an isolate ends with its line.
         return on_each_line(text) if self.voice.rtl and "\n" in text else text
+
+    def apart(self, value: Markup) -> Markup:
+        """Return a value that stands without a message around it, kept from turning in right-to-left text."""
+        return Markup(isolated(value)) if self.voice.rtl else value
+
+    def _directed(self, value: str) -> Markup:
+        """Give our own words the language's direction; what people typed keeps that of its first letter."""
+        return directed(value) if self.voice.rtl and isinstance(value, Markup) else self._safe(value)
 
     def _safe(self, value: object) -> Markup:
         if isinstance(value, Markup):
@@ -185,7 +193,7 @@ class Translator:
         return Markup(self.escape(without_controls(str(value))))
 
     def _listed(self, items: Iterable[str], style: str) -> Markup:
-        shown: list[str] = [self._safe(item) for item in items]
+        shown: list[str] = [self._directed(item) for item in items]
         if self.voice.rtl:
             shown = [isolated(item) for item in shown]
         return Markup(self.voice.formats.listed(shown, style))

@@ -80,5 +80,5 @@ def _own_name(asked: Asked, language: str) -> str:
 def _listed(asked: Asked, page: Page) -> Page:
     tr = asked.tr
     for language in asked.desk.catalogues.languages:
-        page.line(f"• {code(language)} {prose(_own_name(asked, language))}")
+        page.line(tr.t("• {code} {language}", code=code(language), language=_own_name(asked, language)))
     return page.note(tr.t("To change it: {command}", command=guide.typed("language de")))

@@ -61,7 +61,7 @@ def test_lists_of_any_size(speaking: Speaking, items: list[str], said: str) -> N
         ("nl", "CRM, Desk en Mail", "CRM, Desk of Mail"),
         ("de", "CRM, Desk und Mail", "CRM, Desk oder Mail"),
         ("ja", "CRM、Desk、Mail", "CRM、Desk、またはMail"),
-        ("th", "CRM, Desk และMail", "CRM, Desk หรือ Mail"),
+        ("th", "CRM, Desk และ Mail", "CRM, Desk หรือ Mail"),
         ("ar", "CRM وDesk وMail", "CRM أو Desk أو Mail"),
     ],
 )

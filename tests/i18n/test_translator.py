@@ -228,3 +228,18 @@ def test_joined_markup_is_still_markup(speaking: Speaking) -> None:
 def test_a_translator_cannot_be_changed(speaking: Speaking) -> None:
     with pytest.raises(AttributeError):
         speaking("en").zone = None  # type: ignore[misc,assignment]
+
+
+def test_our_own_words_keep_the_direction_of_arabic_though_they_begin_with_latin(speaking: Speaking) -> None:
+    tr = speaking("ar", 'msgid "Help"\nmsgstr "Zoho (مساعدة)"\n\nmsgid "Open {label}"\nmsgstr "افتح {label}"\n')
+    assert tr.t("Open {label}", label=tr.t("Help")) == "افتح \u2068\u200fZoho (مساعدة)\u2069"
+
+
+def test_what_people_typed_keeps_the_direction_of_its_own_first_letter(speaking: Speaking) -> None:
+    tr = speaking("ar", 'msgid "Open {label}"\nmsgstr "افتح {label}"\n')
+    assert tr.t("Open {label}", label="Kauri شركة") == "افتح \u2068Kauri شركة\u2069"
+
+
+def test_a_value_without_a_message_is_isolated_in_arabic_alone(speaking: Speaking) -> None:
+    assert speaking("ar").apart(Markup("`/priority help`")) == "\u2068`/priority help`\u2069"
+    assert speaking("nl").apart(Markup("`/priority help`")) == "`/priority help`"

@@ -168,6 +168,7 @@ def test_an_unusual_address_stays_whole(address: str) -> None:
             ["a@b.com", ",", "c@d.com", ",", "e@f.com", ",", "g@h.com", ",", "i@j.com"],
         ),
         ("a@b.com/c@d.com", ["a@b.com", "c@d.com"]),
+        ("a@b.com@d.com", ["a@b.com@d.com"]),
         ("<a@b.com>(c@d.com)", ["a@b.com", "c@d.com"]),
         ("_a@b.com _c@d.com_", ["_a@b.com", "c@d.com"]),
         ("John Smith <john@x.com>", ["John", "Smith", "john@x.com"]),
@@ -285,13 +286,17 @@ def test_what_is_longer_than_slack_allows_is_cut_between_words() -> None:
     ],
     ids=ascii,
 )  # fmt: skip
-def test_time_grows_with_the_length_and_not_with_its_square(snippet: str) -> None:
+@pytest.mark.parametrize("around", ["…", "@…", "…@", "a@…", "<…", "<mailto:…|…>"])
+def test_time_grows_with_the_length_and_not_with_its_square(snippet: str, around: str) -> None:
     def cost(of: Callable[[], object]) -> float:
         began = process_time()
         of()
         return process_time() - began
 
-    short, long = snippet * (4_000 // len(snippet)), snippet * (40_000 // len(snippet))
+    def typed(length: int) -> str:
+        return around.replace("…", snippet * (length // len(snippet)))
+
+    short, long = typed(4_000), typed(39_000)
     fast = min(cost(lambda: words(clean(short))) for _ in range(3))
     slow = min(cost(lambda: words(clean(long))) for _ in range(3))
     # Ten times the text: a square would be a hundred times the work, and a tenth of a second is no work.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.names import nearest_word
 from bot.domain.roles import Action, may
 from bot.slack.desk import Reply
-from bot.slack.views.page import Button, Page, bold, code
+from bot.slack.views.page import Button, Page, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +50,7 @@ def overview(asked: Asked, commands: Iterable[Command]) -> Reply:
     page = Page(tr).line(tr.t("*Type one of these*, here or in a message to me:"))
     for command in commands:
         if may(asked.role, command.action):
-            page.line(f"• {typed(command.usage)} – {purpose(tr, command.name)}")
+            page.line(tr.t("• {command} – {purpose}", command=typed(command.usage), purpose=purpose(tr, command.name)))
     page.note(tr.t("For example: {command}", command=typed("help ladder")))
     return Reply(page.message())
 
@@ -58,7 +58,7 @@ def overview(asked: Asked, commands: Iterable[Command]) -> Reply:
 def manual(asked: Asked, command: Command) -> Reply:
     """Explain one command."""
     tr = asked.tr
-    page = Page(tr).line(bold(typed(command.usage)), purpose(tr, command.name))
+    page = Page(tr).line(tr.apart(typed(command.usage)), purpose(tr, command.name))
     page.line(tr.t("For example: {command}", command=typed(command.example)))
     if command.name == "check":
         page.line(

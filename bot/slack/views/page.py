@@ -136,14 +136,15 @@ class Page:
         cells = [
             [{"type": "raw_text", "text": self._tr.start + _clip(cell, CELL_LIMIT)} for cell in row] for row in rows
         ]
-        self._spoken.extend(prose(", ".join(cell for cell in row if cell)) for row in rows[1:])
+        self._spoken.extend(prose(" · ".join(row)) for row in rows[1:])
         self._blocks.append({"type": "table", "rows": cells})
         return self
 
     def message(self) -> Message:
         """Return the finished message."""
         self._flush()
-        text = self._tr.start + spoken("\n".join(self._spoken))
+        # A notification gives each line its own direction.
+        text = "\n".join(self._tr.start + line for line in spoken("\n".join(self._spoken)).split("\n"))
         return Message(_clip(text, TEXT_LIMIT), tuple(self._blocks[:BLOCKS_LIMIT]))
 
     def _flush(self) -> None:
