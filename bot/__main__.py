@@ -12,7 +12,7 @@ import click
 from bot import bootstrap, operations, tryout
 from bot.errors import BotError
 from bot.i18n import languages, match_language
-from bot.logs import configure_logs
+from bot.logs import configure_logs, masked, without_secrets
 from bot.settings import TryOutSettings, read_settings
 
 if TYPE_CHECKING:
@@ -40,7 +40,10 @@ def cli(context: click.Context) -> None:
 @cli.command()
 @click.option("--no-clock", is_flag=True, help="Leave reminders and alerts to a process of their own.")
 def serve(no_clock: bool) -> None:  # noqa: FBT001 - click passes flags so
-    """Serve Slack, over Socket Mode if SLACK_APP_TOKEN is set, else over HTTP."""
+    """Serve Slack until a signal ends it.
+
+    By Socket Mode if SLACK_APP_TOKEN is set, else over HTTP.
+    """
     del no_clock  # accepted from the start, so that a Procfile need not change when the clock comes
     configure_logs(logging.INFO)
     bootstrap.serve(read_settings())
@@ -54,7 +57,10 @@ def serve(no_clock: bool) -> None:  # noqa: FBT001 - click passes flags so
     "--language", callback=_known_language, metavar="CODE", help="The language of the answers, such as de or ar."
 )
 def console(lines: tuple[str, ...], data: Path | None, role: str, language: str | None) -> None:
-    """Try the bot without Slack: interactively, or a command per argument in one session."""
+    """Try the bot without Slack, on sample accounts.
+
+    Each argument is a command, such as '/priority check admin@customer.com'; without any it is a conversation.
+    """
     failed = tryout.console(lines, settings=TryOutSettings().whole(), data=data, role=role, language=language)
     if failed:
         raise BotError(failed)
@@ -69,7 +75,7 @@ def migrate() -> None:
 @cli.command()
 @click.argument("file", type=_FILE)
 def backup(file: Path) -> None:
-    """Write a copy of the database to FILE, while the bot may be running."""
+    """Copy the database to FILE; the bot may be running."""
     click.echo(operations.backup_database(read_settings(), file))
 
 
@@ -81,7 +87,10 @@ def accounts() -> None:
 @accounts.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 def import_accounts(file: Path) -> None:
-    """Read accounts from FILE.csv; all or nothing, the accounts it does not name stay."""
+    """Read accounts from FILE.csv, all of them or none.
+
+    They take the place of those of the same SuperAdmin emails; all other accounts stay.
+    """
     for line in operations.import_accounts(read_settings(), file):
         click.echo(line, err=line.startswith("warning"))
 
@@ -108,13 +117,13 @@ def policy() -> None:
 @policy.command("check")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def check_policy(file: Path | None) -> None:
-    """Check FILE, or POLICY_FILE, laid over the built-in policy; names every problem."""
+    """Check FILE, or POLICY_FILE, and name every problem."""
     click.echo(operations.check_policy(read_settings(), file))
 
 
 @policy.command("show")
 def show_policy() -> None:
-    """Print the whole policy in force, with the source of each entry."""
+    """Print the whole policy in force, with its sources."""
     click.echo(operations.show_policy(read_settings()))
 
 
@@ -130,7 +139,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         cli.main(args=arguments, prog_name="python -m bot", standalone_mode=False)
     except Exception as error:  # noqa: BLE001 - nobody at a command line can use a traceback
         told, code = _failure(error)
-        click.echo(told, err=True)
+        click.echo(without_secrets(told), err=True)
         return code
     return GOOD
 
@@ -144,10 +153,12 @@ def _failure(error: Exception) -> tuple[str, int]:
             return f"{error.format_message()} (see --help)", WRONG_USAGE
         case click.Abort():
             return "stopped", FAILED
-        case BotError() | BrokenPipeError():
+        case BotError():
             return str(error), FAILED
         case _:
-            return f"a defect of this program, please report it: {type(error).__name__}: {error}", FAILED
+            # An error of a library may show whole rows, in many lines.
+            said = " ".join(masked(str(error)).split())
+            return f"a defect of this program, please report it: {type(error).__name__}: {said}", FAILED
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pycountry
 from aiohttp import ClientSession
@@ -14,8 +15,8 @@ from aiohttp import ClientSession
 from bot.country_names import CountryNames
 from bot.domain.policy import parse_policy
 from bot.domain.service import Services
-from bot.errors import DatabaseError, PolicyError, Problem, SettingsError
-from bot.i18n import Catalogues
+from bot.errors import DatabaseError, SettingsError
+from bot.i18n import Catalogues, languages, match_language
 from bot.resources import shipped
 from bot.slack.application import Application, Keys, Knowledge, Stores, build
 from bot.slack.rosters import NamedLists
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 KOSOVO = "XK"
 PROBE_SECONDS = 2.0
+# What the server needs to end comes before it, and both have to fit into ten seconds.
+CLOSING_SECONDS = 6.0
 
 
 def utc_now() -> datetime:
@@ -48,17 +51,29 @@ def country_codes() -> frozenset[str]:
     return frozenset(country.alpha_2 for country in pycountry.countries) | {KOSOVO}
 
 
-def read_policy(overlay: Path | None) -> Policy:
-    """Read the built-in policy and what an operator laid over it; raises PolicyError naming every problem."""
+def read_policy(overlay: Path | None, called: str | None = None) -> Policy:
+    """Read the built-in policy and what an operator laid over it, which problems name as it was `called`.
+
+    Raises PolicyError naming every problem, SettingsError when there is nothing to read.
+    """
     built_in = shipped("domain").joinpath("policy.toml").read_text(encoding="utf-8")
-    laid_over = None
-    if overlay is not None:
-        try:
-            laid_over = overlay.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-            raise PolicyError("POLICY_FILE cannot be read", (Problem(str(overlay), str(reason)),)) from None
-    return parse_policy(built_in, laid_over, countries=country_codes(), overlay_name=str(overlay))
+    name = called or str(overlay)
+    laid_over = None if overlay is None else _read(overlay, name)
+    return parse_policy(built_in, laid_over, countries=country_codes(), overlay_name=name)
+
+
+def policy_of(settings: Settings) -> Policy:
+    """Read the policy that the bot answers by; raises as `read_policy` does, naming POLICY_FILE."""
+    return read_policy(settings.policy_file, f"POLICY_FILE {settings.policy_file}")
+
+
+def _read(file: Path, name: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{name}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{name}: cannot be read, it is not UTF-8") from None
 
 
 def knowledge(policy: Policy) -> Knowledge:
@@ -107,29 +122,44 @@ def named_lists(settings: Settings) -> NamedLists:
     )
 
 
+def channel_language(settings: Settings) -> str:
+    """Return the language that the operator chose for channels, or nothing; raises SettingsError for an unknown one."""
+    if settings.priority_locale and match_language(settings.priority_locale) is None:
+        known = ", ".join(languages())
+        raise SettingsError(f"PRIORITY_LOCALE: there is no language {settings.priority_locale}; there are {known}")
+    return settings.priority_locale
+
+
 @asynccontextmanager
 async def application(settings: Settings, policy: Policy, database: Database) -> AsyncIterator[Application]:
     """Build the Slack side and end it: what is in hand is finished, what was noted is written."""
-    async with ClientSession() as session:
+    async with ClientSession(trust_env=not _is_here(settings.slack_api_url)) as session:
         built = await build(
             keys(settings),
             knowledge(policy),
             stores(database),
             named_lists(settings),
             session,
-            channel_language=settings.priority_locale,
+            channel_language=channel_language(settings),
             now=utc_now,
         )
         try:
             yield built
         finally:
-            await built.close()
+            await built.close(CLOSING_SECONDS)
+
+
+def _is_here(url: str) -> bool:
+    """Say whether a URL is on this machine, where no proxy leads to."""
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
 def serve(settings: Settings) -> None:
     """Serve Slack until a signal ends it."""
     keys(settings)
-    policy = read_policy(settings.policy_file)
+    channel_language(settings)
+    policy = policy_of(settings)
     database = open_for_command(settings.database_url.get_secret_value())
     try:
         asyncio.run(_serve(settings, policy, database))

@@ -1,4 +1,4 @@
-"""Logs for operators: on stderr, one line an event, emails and tokens masked."""
+"""Logs for operators: on stderr, one line an event, emails and secrets masked."""
 
 from __future__ import annotations
 
@@ -10,40 +10,57 @@ from typing import TYPE_CHECKING
 import structlog
 
 if TYPE_CHECKING:
-    from structlog.typing import EventDict, WrappedLogger
+    from collections.abc import Mapping
 
-_EMAIL = re.compile(r"([^\s@<>\"'`:=]{1,2})[^\s@<>\"'`:=]*@([^\s@<>\"'`,;)\]]+)")
-_TOKEN = re.compile(r"\bxox[a-z]?-[\w-]+|\bxapp-[\w-]+|://([^:/@\s]+):[^@\s]+@")
+    from structlog.typing import EventDict, Processor, WrappedLogger
+
+# Every run of letters is read once, whether or not an @ follows: no text is too long to be logged.
+_EMAIL = re.compile(r"([^\s@<>\"'`:=]{1,2})[^\s@<>\"'`:=]*(@[^\s@<>\"'`,;)\]]+)?")
+_SECRET = re.compile(
+    r"\b(?:xox[a-z]?|xapp)-[\w-]+"
+    r"|(?P<user>://[^:/@\s]*:)[^\s]*(?=@)"
+    r"|(?P<option>\b(?:ticket|password|sslpassword|token)=)[^&\s\"']+"
+)
+_HIDDEN = "…"
+
+
+def without_secrets(text: str) -> str:
+    """Return a text with Slack's tokens, its one-use addresses and passwords in URLs hidden."""
+    return _SECRET.sub(lambda match: f"{match['user'] or match['option'] or 'xox'}{_HIDDEN}", text)
 
 
 def masked(text: str) -> str:
-    """Return a text with the local parts of emails, Slack tokens and passwords in URLs hidden."""
-    text = _TOKEN.sub(lambda match: f"://{match.group(1)}:…@" if match.group(1) else "xox…", text)
-    return _EMAIL.sub(r"\1…@\2", text)
+    """Return a text without secrets, and with the local parts of emails hidden."""
+    text = without_secrets(text)
+    if "@" not in text:
+        return text
+    return _EMAIL.sub(lambda match: f"{match[1]}{_HIDDEN}{match[2]}" if match[2] else match[0], text)
 
 
 def configure_logs(level: int = logging.INFO, *, as_json: bool | None = None) -> None:
-    """Send all logs, Bolt's and ours, to stderr; JSON unless a person watches."""
+    """Send all logs, the libraries' and ours, to standard error; JSON unless a person watches."""
     person_watches = sys.stderr.isatty() if as_json is None else not as_json
-    renderer = (
-        structlog.dev.ConsoleRenderer() if person_watches else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
+    renderer = _for_people() if person_watches else structlog.processors.JSONRenderer(ensure_ascii=False)
+    common: list[Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            _mask,
-            renderer,
-        ],
+        processors=[*common, _mask, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *common],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _mask, renderer],
+        )
+    )
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(_MaskingFilter())
 
 
 def _for_people() -> structlog.dev.ConsoleRenderer:
@@ -51,11 +68,18 @@ def _for_people() -> structlog.dev.ConsoleRenderer:
     return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
 
 
-class _MaskingFilter(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = masked(record.getMessage()), ()
-        return True
+def _mask(_logger: WrappedLogger, _method: str, event: EventDict) -> Mapping[str, object]:
+    return {key: _masked(value) for key, value in event.items()}
 
 
-def _mask(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
+def _masked(value: object) -> object:
+    """Mask a value of any kind as it would be written."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case dict():
+            return {masked(str(key)): _masked(each) for key, each in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_masked(each) for each in value]
+        case _:
+            return masked(str(value))

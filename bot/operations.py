@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.bootstrap import country_codes, read_policy, utc_now
+from bot.bootstrap import country_codes, policy_of, read_policy, utc_now
 from bot.domain.policy import show
 from bot.domain.service import Services
 from bot.errors import BotError
@@ -63,9 +63,9 @@ def import_accounts(settings: Settings, file: Path) -> Iterator[str]:
         data = file.read_bytes()
     except OSError as error:
         raise BotError(f"{file}: cannot be read ({error.strerror})") from None
-    read = read_for_import(read_policy(settings.policy_file), data)
+    read = read_for_import(policy_of(settings), data)
     yield from (f"warning: {warning}" for warning in read.warnings)
-    with opened(settings) as database, _progress(len(read.accounts)) as progress:
+    with opened(settings) as database, _progress(data.count(b"\n"), len(read.accounts)) as progress:
         replaced = AccountStore(database).replace(read.accounts, utc_now(), progress)
     yield f"{replaced.added} accounts added, {replaced.replaced} replaced"
 
@@ -87,24 +87,26 @@ def remove_account(settings: Settings, email: str) -> str:
 
 def check_policy(settings: Settings, file: Path | None) -> str:
     """Check a policy file laid over the built-in policy; raises PolicyError naming every problem."""
-    overlay = file or settings.policy_file
-    read_policy(overlay)
-    return f"{overlay}: good" if overlay else "the built-in policy: good"
+    if file is not None:
+        read_policy(file)
+        return f"{file}: good"
+    policy_of(settings)
+    return f"POLICY_FILE {settings.policy_file}: good" if settings.policy_file else "the built-in policy: good"
 
 
 def show_policy(settings: Settings) -> str:
     """Return the whole policy in force, as TOML."""
-    return show(read_policy(settings.policy_file))
+    return show(policy_of(settings))
 
 
 @contextmanager
-def _progress(rows: int) -> Iterator[Callable[[int], None] | None]:
+def _progress(rows: int, accounts: int) -> Iterator[Callable[[int], None] | None]:
     """Show a progress bar for a long import, if a person watches."""
     if rows < PROGRESS_FROM or not sys.stderr.isatty():
         yield None
         return
     with Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task("accounts", total=rows)
+        task = bar.add_task("accounts", total=accounts)
         yield lambda done: bar.update(task, completed=done)
 
 

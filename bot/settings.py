@@ -5,13 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableError
 
 from bot.errors import SettingsError
 
 SLACK_API = "https://slack.com/api/"
+_IDS = 'must be a JSON list of user ids and user-group ids, such as ["U012ABCDEF", "S034GHIJKL"]'
+# In words of our own where pydantic's would not tell an operator what to write.
+_WANTED = {
+    "port": "must be a whole number from 0 to 65535",
+    "priority_agents": _IDS,
+    "priority_leads": _IDS,
+    "priority_admins": _IDS,
+    "priority_pams": _IDS,
+}
+_SAID_BY_PYDANTIC = "Value error, "
 
 
 def _with_slash(url: str) -> str:
@@ -20,23 +30,33 @@ def _with_slash(url: str) -> str:
     return url.rstrip("/") + "/"
 
 
+def _trimmed(value: object) -> object:
+    """Cut off the space and the line break that come with a value out of a file; nothing left is as if not set."""
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+_Secret = Annotated[SecretStr | None, BeforeValidator(_trimmed)]
+# A name or an email would never match anybody, and a Partner Account Manager would count as an agent.
+_Ids = tuple[Annotated[str, StringConstraints(pattern=r"^[USW][A-Za-z0-9_]+$")], ...]
+
+
 class Settings(BaseSettings):
     """What the operator set; the README's table names every variable."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, str_strip_whitespace=True)
 
-    slack_bot_token: SecretStr | None = None
-    slack_signing_secret: SecretStr | None = None
-    slack_app_token: SecretStr | None = None
+    slack_bot_token: _Secret = None
+    slack_signing_secret: _Secret = None
+    slack_app_token: _Secret = None
     slack_api_url: Annotated[str, AfterValidator(_with_slash)] = SLACK_API
     port: int = Field(default=3000, ge=0, le=65535)
     host: str = "0.0.0.0"  # noqa: S104 - a container's web process is reached from outside
     database_url: SecretStr = SecretStr("sqlite:///priority.db")
     policy_file: Path | None = None
-    priority_agents: tuple[str, ...] = ()
-    priority_leads: tuple[str, ...] = ()
-    priority_admins: tuple[str, ...] = ()
-    priority_pams: tuple[str, ...] = ()
+    priority_agents: _Ids = ()
+    priority_leads: _Ids = ()
+    priority_admins: _Ids = ()
+    priority_pams: _Ids = ()
     priority_locale: str = ""
 
     @property
@@ -48,7 +68,7 @@ class Settings(BaseSettings):
 class TryOutSettings(BaseSettings):
     """The two variables that the try-out reads; Slack's and the database's are none of its business."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, str_strip_whitespace=True)
 
     policy_file: Path | None = None
     priority_locale: str = ""
@@ -63,16 +83,17 @@ def read_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - passed on to 
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        lines = (f"{_variable(problem['loc'])}: {problem['msg']}" for problem in error.errors(include_input=False))
-        raise SettingsError("\n".join(lines)) from None
+        lines = [_line(problem["loc"], problem["msg"]) for problem in error.errors(include_input=False)]
+        raise SettingsError("\n".join(dict.fromkeys(lines))) from None
     except UnreadableError as error:
-        raise SettingsError(_json_line(str(error))) from None
+        raise SettingsError(_unreadable(str(error))) from None
 
 
-def _variable(location: tuple[int | str, ...]) -> str:
-    return str(location[0]).upper() if location else "environment"
+def _line(location: tuple[int | str, ...], message: str) -> str:
+    name = str(location[0]) if location else "environment"
+    return f"{name.upper()}: {_WANTED.get(name) or message.removeprefix(_SAID_BY_PYDANTIC)}"
 
 
-def _json_line(message: str) -> str:
+def _unreadable(message: str) -> str:
     name = message.split('"')[1].upper() if '"' in message else "a variable"
-    return f'{name}: must be a JSON list of ids, such as ["U012ABCDEF", "S034GHIJKL"]'
+    return f"{name}: {_IDS}"

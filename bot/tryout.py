@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.bootstrap import answers, application, read_policy, utc_now
+from bot.bootstrap import answers, application, policy_of, utc_now
+from bot.errors import DatabaseError
 from bot.i18n import Catalogues
 from bot.i18n.languages import SOURCE
 from bot.local.console import Session, cast_person, roles
@@ -41,7 +42,7 @@ def console(
     lines: Sequence[str], *, settings: Settings, data: Path | None, role: str, language: str | None
 ) -> str | None:
     """Run commands, or an interactive session, as somebody of that role; returns what failed, or None."""
-    policy = read_policy(settings.policy_file)
+    policy = policy_of(settings)
     with _database(data) as database:
         _with_sample(database, policy)
         return asyncio.run(_converse(lines, settings, policy, database, role, language))
@@ -99,11 +100,19 @@ async def _bot_behind(
 def _database(data: Path | None) -> Iterator[Database]:
     """Open the file that was named, or a temporary one that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="priority-") as folder:
-        database = open_for_command(f"sqlite:///{data or Path(folder) / 'console.db'}")
+        database = _opened(data or Path(folder) / "console.db")
         try:
             yield database
         finally:
             database.dispose()
+
+
+def _opened(file: Path) -> Database:
+    try:
+        return open_for_command(f"sqlite:///{file}")
+    except DatabaseError as error:
+        # Here it was an option that named the file.
+        raise DatabaseError(str(error).replace("DATABASE_URL", "--data")) from None
 
 
 def _with_sample(database: Database, policy: Policy) -> None:

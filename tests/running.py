@@ -18,19 +18,24 @@ from bot.resources import shipped
 from bot.slack.application import Application, Keys, build
 from bot.slack.rosters import NamedLists
 from bot.slack.server import Server, Way
+from bot.slack.waits import USUAL
 from bot.storage.accounts import AccountStore
+from bot.storage.audit import AuditStore
 from bot.storage.migrate import open_for_command
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
     from bot.domain.account import Account
+    from bot.domain.audit import AuditRow
     from bot.domain.policy import Policy
-    from bot.slack.application import Knowledge
+    from bot.slack.application import Knowledge, Stores
+    from bot.slack.waits import Waits
     from bot.storage.database import Database
 
 LOOPBACK = "127.0.0.1"
+SOON = 5.0
 
 
 @dataclass
@@ -46,7 +51,8 @@ class MovedTime:
         self.at += by
 
 
-@dataclass(frozen=True)
+# Without a repr: asyncio asks for it at every start of a loop, and it would name everything in the workspace.
+@dataclass(frozen=True, repr=False)
 class Running:
     """One running bot, the workspace it is installed in, and the people there."""
 
@@ -56,6 +62,11 @@ class Running:
     database: Database
     time: MovedTime
     url: str
+
+    async def audited(self) -> list[AuditRow]:
+        """Every audit row so far, once all that was noted is written."""
+        await self.application.desk.audit.flush(SOON)
+        return list(AuditStore(self.database).list_rows())
 
 
 @cache
@@ -68,6 +79,7 @@ def shared_knowledge() -> Knowledge:
     return knowledge(built_in_policy())
 
 
+@cache
 def sample_accounts() -> Sequence[Account]:
     """The accounts that ship with the try-out."""
     sample = shipped("local").joinpath("sample.csv").read_bytes()
@@ -79,34 +91,64 @@ def lists_of(cast: Cast) -> NamedLists:
     return NamedLists(agents=(cast.agents.id,), leads=(cast.lead.id,), admins=(cast.admin.id,), pams=(cast.pam.id,))
 
 
+def as_they_are(found: Stores) -> Stores:
+    return found
+
+
 @asynccontextmanager
 async def running_bot(
-    folder: Path,
+    folder: Path, *, accounts: Sequence[Account] | None = None, database_url: str | None = None, **options: object
+) -> AsyncIterator[Running]:
+    """Run a bot of a workspace of its own, with the sample accounts; the options are those of `bot_behind`."""
+    time = MovedTime(datetime(2026, 11, 18, 9, 0, tzinfo=UTC))
+    url = database_url or f"sqlite:///{folder / 'bot.db'}"
+    with_accounts(url, sample_accounts() if accounts is None else accounts, time.now())
+    async with Workspace(time.now, clock=lambda: time.now().timestamp()) as workspace:
+        cast = standard(workspace)
+        async with bot_behind(workspace, cast, time, url, **options) as running:  # type: ignore[arg-type] # passed on
+            yield running
+
+
+def with_accounts(database_url: str, accounts: Sequence[Account], now: datetime) -> None:
+    database = open_for_command(database_url)
+    try:
+        AccountStore(database).replace(accounts, now)
+    finally:
+        database.dispose()
+
+
+@asynccontextmanager
+async def bot_behind(
+    workspace: Workspace,
+    cast: Cast,
+    time: MovedTime,
+    database_url: str,
     *,
-    accounts: Sequence[Account] | None = None,
     lists: NamedLists | None = None,
     socket_mode: bool = False,
     channel_language: str = "",
-    database_url: str | None = None,
+    waits: Waits = USUAL,
+    change: Callable[[Stores], Stores] = as_they_are,
 ) -> AsyncIterator[Running]:
-    """Run a bot with the sample accounts; `lists` replaces the usual roles (NamedLists() names nobody)."""
-    time = MovedTime(datetime(2026, 11, 18, 9, 0, tzinfo=UTC))
-    database = open_for_command(database_url or f"sqlite:///{folder / 'bot.db'}")
-    AccountStore(database).replace(sample_accounts() if accounts is None else accounts, time.now())
+    """Run a bot, perhaps one more, behind a workspace, which from then on sends everything to it.
+
+    `lists` replaces the usual roles (NamedLists() names nobody); `change` may put something in a store's place.
+    """
+    database = open_for_command(database_url)
     try:
-        async with Workspace(time.now, clock=lambda: time.now().timestamp()) as workspace, ClientSession() as session:
-            cast = standard(workspace)
+        async with ClientSession() as session:
             application = await build(
                 Keys(workspace.bot_token, workspace.signing_secret, workspace.api_url),
                 shared_knowledge(),
-                stores(database),
+                change(stores(database)),
                 lists_of(cast) if lists is None else lists,
                 session,
                 channel_language=channel_language,
                 now=time.now,
+                waits=waits,
             )
-            way = Way(LOOPBACK, 0, workspace.app_token if socket_mode else None)
             try:
+                way = Way(LOOPBACK, 0, workspace.app_token if socket_mode else None)
                 async with Server(application, way, partial(answers, database)).open() as url:
                     if socket_mode:
                         await workspace.connected()

@@ -183,7 +183,7 @@ class Translator:
         """Return a value that stands without a message around it, kept from turning in right-to-left text."""
         return Markup(isolated(value)) if self.voice.rtl else value
 
-    def _directed(self, value: str) -> Markup:
+    def _directed(self, value: Value) -> Markup:
         """Give our own words the language's direction; what people typed keeps that of its first letter."""
         return directed(value) if self.voice.rtl and isinstance(value, Markup) else self._safe(value)
 

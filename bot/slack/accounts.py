@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.account import IdentifierKind
 from bot.domain.roles import Action, may
 from bot.services.check import Question, check, near
-from bot.slack.desk import Reply, Via
+from bot.slack.desk import Reply
 from bot.slack.grammar import UNKNOWN_WHO, CheckWords, read_check
 from bot.slack.places import country_of
 from bot.slack.typed import is_email
@@ -106,7 +106,7 @@ def _well_formed(who: Identifier) -> bool:
         return is_email(who.value)
     if who.kind is IdentifierKind.DOMAIN:
         return is_email(f"x@{who.value}")
-    return who.value.isdigit()
+    return who.value.isascii() and who.value.isdecimal()
 
 
 async def _question(asked: Asked, words: CheckWords) -> Question | Reply:
@@ -154,6 +154,6 @@ def _reply(asked: Asked, words: CheckWords, found: tuple[Found, ...]) -> Reply:
             email: _line(words, who=replace(only.asked, kind=IdentifierKind.EMAIL, value=email)) for email in emails
         }
         return Reply(accounts_view.several(tr, only, lines), accounts=numbers)
-    may_share = may(asked.role, Action.SHARE_ACCOUNT) and asked.asking.via is not Via.DM
+    may_share = may(asked.role, Action.SHARE_ACCOUNT) and not asked.asking.in_dm
     line = None if asked.shared else _line(words)
     return Reply(view.answer(tr, policy, only, line, may_share=may_share), accounts=numbers)

@@ -7,10 +7,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.signature import Clock, SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,6 +19,7 @@ from bot.slack.commands import COMMANDS, PRESSED
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
 from bot.slack.dialogue import Dialogue
+from bot.slack.failures import FAILURES, reason_of, refusal_of
 from bot.slack.http import SlackEndpoint
 from bot.slack.listeners import Listeners
 from bot.slack.metrics import Metrics
@@ -28,6 +27,7 @@ from bot.slack.people import Home, People
 from bot.slack.presses import Presses
 from bot.slack.rosters import NamedLists, Rosters
 from bot.slack.runner import install_runner
+from bot.slack.waits import USUAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         ReaderStore,
     )
     from bot.slack.runner import PromptRunner
+    from bot.slack.waits import Waits
 
 API_SECONDS = 10
 
@@ -112,13 +113,12 @@ async def build(
     *,
     channel_language: str,
     now: Callable[[], datetime],
+    waits: Waits = USUAL,
 ) -> Application:
     """Ask Slack once who the bot is and build everything; raises SlackError with a line that says what to do."""
-    client = AsyncWebClient(
-        token=keys.bot_token, base_url=keys.api_url, session=session, timeout=API_SECONDS, retry_handlers=[]
-    )
+    client = _client(session, keys.api_url, keys.bot_token)
     home = await _who_am_i(client)
-    people = People(client, stores.readers, home, now)
+    people = People(client, stores.readers, home, now, waits.reader)
     rosters = Rosters(client, stores.groups, lists, now)
     desk = Desk(
         policy=knowledge.policy,
@@ -134,11 +134,11 @@ async def build(
         now=now,
     )
     await rosters.refresh()
-    bolt = _bolt(client, home)
-    runner = install_runner(bolt)
-    dialogue = Dialogue(desk, COMMANDS, PRESSED, channel_language)
+    bolt = _bolt(client, session, home)
+    runner = install_runner(bolt, waits.acknowledge)
+    dialogue = Dialogue(desk, COMMANDS, PRESSED, channel_language, waits.language)
     delivery = Delivery(client, session)
-    Listeners(dialogue, delivery, Presses(dialogue, delivery, client), stores.events).register(bolt)
+    Listeners(dialogue, delivery, Presses(dialogue, delivery, client), stores.events, waits).register(bolt)
     endpoint = None
     if keys.signing_secret:
         endpoint = SlackEndpoint(bolt, SignatureVerifier(keys.signing_secret, clock=_SlackClock(now)))
@@ -158,20 +158,29 @@ class _SlackClock(Clock):
 async def _who_am_i(client: AsyncWebClient) -> Home:
     try:
         answer = await client.auth_test()
-    except SlackApiError as error:
-        reason = error.response.get("error", "no reason given")
+    except FAILURES as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            reason = reason_of(error)
+            raise SlackError(
+                f"SLACK_API_URL: Slack does not answer at {client.base_url} ({reason}); "
+                "see that this machine reaches it, or correct the address"
+            ) from None
         raise SlackError(
-            f"SLACK_BOT_TOKEN: Slack refuses the token ({reason}); copy the Bot User OAuth Token (xoxb-…) "
+            f"SLACK_BOT_TOKEN: Slack refuses the token ({refusal}); copy the Bot User OAuth Token (xoxb-…) "
             "from the app's page OAuth & Permissions"
-        ) from None
-    except (SlackClientError, ClientError, OSError, TimeoutError) as error:
-        raise SlackError(
-            f"SLACK_API_URL: Slack does not answer at {client.base_url} ({type(error).__name__})"
         ) from None
     return Home(answer["team_id"], answer.get("enterprise_id"), answer["user_id"], answer.get("bot_id", ""))
 
 
-def _bolt(client: AsyncWebClient, home: Home) -> AsyncApp:
+def _client(session: ClientSession, api_url: str, token: str | None = None) -> AsyncWebClient:
+    client = AsyncWebClient(token=token, base_url=api_url, session=session, timeout=API_SECONDS, retry_handlers=[])
+    # The session knows the proxies of the environment; the client would take one even on the way to this machine.
+    client.proxy = None
+    return client
+
+
+def _bolt(client: AsyncWebClient, session: ClientSession, home: Home) -> AsyncApp:
     """Build Bolt; our endpoint has verified every request, and `auth.test` was asked once, at start."""
     identity = AuthorizeResult(
         enterprise_id=home.enterprise_id,
@@ -187,7 +196,7 @@ def _bolt(client: AsyncWebClient, home: Home) -> AsyncApp:
     logger = logging.getLogger("slack_bolt")
     logger.setLevel(logging.ERROR)  # it would warn that the token of the environment is not used twice
     app = AsyncApp(
-        client=AsyncWebClient(base_url=client.base_url, session=client.session, timeout=API_SECONDS, retry_handlers=[]),
+        client=_client(session, client.base_url),
         logger=logger,
         authorize=authorize,
         request_verification_enabled=False,

@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from slack_sdk.errors import SlackClientError
 
 from bot.domain.people import Channel, ReaderKind
 from bot.domain.roles import Role, role_of
 from bot.errors import DatabaseError
+from bot.slack.failures import FAILURES, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ GOOD_FOR = timedelta(hours=24)
 MOST_MEMBERS = 500
 AT_ONCE = 10
 PAGE = 200
+SHARED = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
 INSIDERS = frozenset({ReaderKind.MEMBER, ReaderKind.BOT, ReaderKind.GONE})
 
 
@@ -71,10 +72,10 @@ class Channels:
         """Say whether anybody but the home workspace's full members reads a channel, asking Slack now.
 
         A channel that is shared or about to be, that has a guest or a Partner Account Manager among its
-        members, or whose members cannot be found out, has outsiders.
+        members, that the bot is no member of, or whose members cannot be found out, has outsiders.
         """
         info = await self._info(channel_id)
-        if info is None or info.get("is_ext_shared") or info.get("is_pending_ext_shared") or info.get("pending_shared"):
+        if info is None or not info.get("is_member") or any(info.get(word) for word in SHARED):
             return True
         members = await self._members(channel_id)
         if members is None or len(members) > MOST_MEMBERS:
@@ -96,7 +97,7 @@ class Channels:
         while len(members) <= MOST_MEMBERS:
             try:
                 page = await self._client.conversations_members(channel=channel_id, limit=PAGE, cursor=cursor)
-            except (SlackClientError, OSError, TimeoutError):
+            except FAILURES:
                 return None
             members.extend(page["members"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
@@ -107,8 +108,8 @@ class Channels:
     async def _info(self, channel_id: str) -> dict[str, Any] | None:
         try:
             answer = await self._client.conversations_info(channel=channel_id, include_locale=True)
-        except (SlackClientError, OSError, TimeoutError) as error:
-            self._log.info("Slack says nothing of a channel", channel=channel_id, error=type(error).__name__)
+        except FAILURES as error:
+            self._log.info("Slack says nothing of a channel", channel=channel_id, error=reason_of(error))
             return None
         channel: dict[str, Any] = answer["channel"]
         return channel

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from aiohttp import ClientError, ClientTimeout
-from slack_sdk.errors import SlackApiError, SlackClientError
+from aiohttp import ClientTimeout
 
 from bot.slack.desk import Via
+from bot.slack.failures import FAILURES, reason_of
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from bot.slack.views.page import Message
 
 RESPONSE_URL_TIMEOUT = ClientTimeout(total=10)
-_FAILURES = (SlackClientError, ClientError, OSError, TimeoutError)
 
 
 class Delivery:
@@ -33,15 +32,14 @@ class Delivery:
         """Bring an answer to whoever asked; False when no way was open."""
         if reply.private or asking.via in {Via.COMMAND, Via.BUTTON, Via.SHORTCUT}:
             return await self.privately(asking, reply.message, replace=replace)
-        thread = None if asking.via is Via.DM else asking.thread_ts
-        posted = await self._try(self._post(asking.channel_id, reply.message, thread))
+        posted = await self._try(self._post(asking.channel_id, reply.message, asking.thread_ts))
         return posted or await self._by_dm(asking, reply.message)
 
     async def privately(self, asking: Asking, message: Message, *, replace: bool = False) -> bool:
         """Show a message to the asker alone."""
         if asking.via is Via.DM:
-            return await self._try(self._post(asking.channel_id, message, None))
-        if asking.response_url and await self._try(self._respond(asking.response_url, message, replace=replace)):
+            return await self._try(self._post(asking.channel_id, message, asking.thread_ts))
+        if asking.response_url and await self._try(self._respond(asking, message, replace=replace)):
             return True
         if asking.channel_id and await self._try(self._ephemeral(asking, message)):
             return True
@@ -51,7 +49,7 @@ class Delivery:
         """Post a message into the asker's channel for everybody, without touching the message it came from."""
         if asking.response_url is None:
             return await self._try(self._post(asking.channel_id, message, asking.thread_ts))
-        return await self._try(self._respond(asking.response_url, message, public=True))
+        return await self._try(self._respond(asking, message, public=True))
 
     async def _by_dm(self, asking: Asking, message: Message) -> bool:
         return await self._try(self._post(asking.user_id, message, None))
@@ -68,19 +66,20 @@ class Delivery:
             blocks=list(message.blocks),
         )
 
-    async def _respond(self, url: str, message: Message, *, public: bool = False, replace: bool = False) -> None:
+    async def _respond(self, asking: Asking, message: Message, *, public: bool = False, replace: bool = False) -> None:
         body: dict[str, Any] = message.payload() | {
             "response_type": "in_channel" if public else "ephemeral",
             "replace_original": replace,
         }
-        async with self._session.post(url, json=body, timeout=RESPONSE_URL_TIMEOUT) as response:
+        if asking.in_thread and not replace:
+            body["thread_ts"] = asking.thread_ts
+        async with self._session.post(asking.response_url or "", json=body, timeout=RESPONSE_URL_TIMEOUT) as response:
             response.raise_for_status()
 
     async def _try(self, sending: Any) -> bool:  # noqa: ANN401 - any coroutine that sends
         try:
             await sending
-        except _FAILURES as error:
-            reason = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
-            self._log.info("a way to the asker is closed", error=reason)
+        except FAILURES as error:
+            self._log.info("a way to the asker is closed", error=reason_of(error))
             return False
         return True

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from bot.slack.views.page import Message
 
 
+DM_PREFIX = "D"
+
+
 class Via(StrEnum):
     """How a question came."""
 
@@ -52,6 +55,11 @@ class Asking:
     in_thread: bool = False
     response_url: str | None = None
     trigger_id: str | None = None
+
+    @property
+    def in_dm(self) -> bool:
+        """Whether it came from direct messages: there is nobody to share with, and no channel to speak of."""
+        return self.via is Via.DM or self.channel_id.startswith(DM_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from bot.slack.grammar import Request
     from bot.slack.views.page import Message
 
-LANGUAGE_SECONDS = 1.0
 FALLBACK_ZONE = "UTC"
-DM_PREFIX = "D"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +52,13 @@ class Dialogue:
         commands: Mapping[str, Command],
         pressed: Mapping[str, Command],
         channel_language: str,
+        language_seconds: float,
     ) -> None:
         self.desk = desk
         self._commands = commands
         self._known = {**commands, **pressed}
         self._channel_language = channel_language
+        self._language_seconds = language_seconds
         self._log = structlog.get_logger("dialogue")
 
     async def reply(self, asking: Asking, text: str) -> Reply:
@@ -107,7 +107,7 @@ class Dialogue:
     async def translator(self, asking: Asking, reader: Reader) -> Translator:
         """Return the reader's language: their own choice, else Slack's locale, else the channel's."""
         language = reader.language or match_language(reader.slack_locale)
-        if language is None and asking.channel_id and not asking.channel_id.startswith(DM_PREFIX):
+        if language is None and asking.channel_id and not asking.in_dm:
             language = await self.channel_language(asking)
         return self._translator(language or match_language(self._channel_language) or "en", reader.zone)
 
@@ -115,7 +115,7 @@ class Dialogue:
         """Return the channel's language: an admin's choice, else the operator's, else Slack's, else English."""
         chosen = slack = None
         try:
-            async with asyncio.timeout(LANGUAGE_SECONDS):
+            async with asyncio.timeout(self._language_seconds):
                 chosen, slack = await self.desk.channels.language(asking.team_id, asking.channel_id)
         except TimeoutError:
             self._log.info("a channel's language is not known in time", channel=asking.channel_id)
@@ -126,7 +126,8 @@ class Dialogue:
 
     def _note(self, asked: Asked, reply: Reply, seconds: float) -> None:
         asking = asked.asking
-        command = asked.request.command if asked.request.command in self._known else "unknown"
+        said = asked.request.command or "help"  # which is what saying nothing gets
+        command = said if said in self._known else "unknown"
         self.desk.metrics.answered(command, reply.outcome, asking.via, seconds)
         for account in reply.accounts or (None,):
             self.desk.audit.note(

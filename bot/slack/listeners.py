@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from cachetools import LRUCache
 from slack_bolt.response import BoltResponse
 
 from bot.errors import DatabaseError
@@ -25,24 +25,29 @@ if TYPE_CHECKING:
     from bot.slack.delivery import Delivery
     from bot.slack.dialogue import Dialogue
     from bot.slack.presses import Presses
+    from bot.slack.waits import Waits
 
     Body = dict[str, Any]
     Ack = AsyncAck
 
-MOMENT_SECONDS = 2.0
 CLAIM_LEASE = timedelta(seconds=30)
+REMEMBERED = 4096
+CONFLICT = 409
 ANYTHING = re.compile(".*", re.DOTALL)
 
 
 class Listeners:
     """What the bot does with each kind of request."""
 
-    def __init__(self, dialogue: Dialogue, delivery: Delivery, presses: Presses, events: EventClaims) -> None:
+    def __init__(
+        self, dialogue: Dialogue, delivery: Delivery, presses: Presses, events: EventClaims, waits: Waits
+    ) -> None:
         self._dialogue = dialogue
         self._delivery = delivery
         self._presses = presses
         self._events = events
-        self._in_hand: set[str] = set()
+        self._waits = waits
+        self._dealt_with: LRUCache[str, bool] = LRUCache(REMEMBERED)
         self._log = structlog.get_logger("listeners")
 
     def register(self, app: AsyncApp) -> None:
@@ -64,8 +69,11 @@ class Listeners:
             response_url=body.get("response_url"),
             trigger_id=body.get("trigger_id"),
         )
+        if not asking.user_id:
+            await ack()
+            return
         answer = asyncio.ensure_future(self._dialogue.reply(asking, body.get("text", "")))
-        reply = await within(answer, MOMENT_SECONDS)
+        reply = await within(answer, self._waits.moment)
         if reply is not None:
             await ack(reply.message.payload() | {"response_type": "ephemeral"})
             return
@@ -76,17 +84,19 @@ class Listeners:
     async def action(self, ack: Ack, body: Body) -> None:
         """Do what a pressed button says."""
         await ack()
-        for pressed in body.get("actions", ()):
-            asking = asking_of_press(body)
+        asking = asking_of_press(body)
+        for pressed in body.get("actions", ()) if asking.user_id else ():
             working = asyncio.ensure_future(self._presses.press(asking, pressed))
-            if not await finished(working, MOMENT_SECONDS):
+            if not await finished(working, self._waits.moment):
                 await self._delivery.privately(asking, self._dialogue.moment(asking))
             await working
 
     async def shortcut(self, ack: Ack, body: Body) -> None:
         """Say in one sentence what to type, since the dialogs behind the shortcuts come later."""
         await ack()
-        await self._presses.shortcut(asking_of_press(body, Via.SHORTCUT))
+        asking = asking_of_press(body, Via.SHORTCUT)
+        if asking.user_id:
+            await self._presses.shortcut(asking)
 
     async def view(self, ack: Ack) -> None:
         """Close a dialog."""
@@ -100,7 +110,7 @@ class Listeners:
         if work is None:
             await ack()
         else:
-            await self._once(ack, str(body.get("event_id", "")), work)
+            await self._once(ack, str(body.get("event_id") or ""), work)
 
     async def error(self, error: Exception, body: Body) -> BoltResponse:
         """Keep a failure of ours from becoming Slack's; the operator gets the traceback."""
@@ -112,35 +122,50 @@ class Listeners:
 
         Should that process have died, Slack's next delivery finds its claim expired.
         """
-        if event_id in self._in_hand or not await self._claimed(event_id):
+        if not event_id or event_id in self._dealt_with:
             work.close()
-            if event_id in self._in_hand or await self._events.is_answered(event_id):
-                await ack()
-                return
-            ack.response = BoltResponse(status=409, body="in the hands of another process")
+            await ack()
             return
-        self._in_hand.add(event_id)
-        try:
+        self._dealt_with[event_id] = True
+        if await self._claimed(event_id):
             await self._work(ack, event_id, work)
-        finally:
-            self._in_hand.discard(event_id)
+            return
+        work.close()
+        if await self._is_answered(event_id):
+            await ack()
+            return
+        del self._dealt_with[event_id]
+        ack.response = BoltResponse(status=CONFLICT, body="in the hands of another process")
 
     async def _work(self, ack: Ack, event_id: str, work: Coroutine[Any, Any, None]) -> None:
         working = asyncio.ensure_future(work)
-        if not await finished(working, MOMENT_SECONDS):
+        if not await finished(working, self._waits.moment):
             await ack()
         await working
-        with contextlib.suppress(DatabaseError):
+        try:
             await self._events.answered(event_id, self._dialogue.desk.now())
+        except DatabaseError as error:
+            self._log.warning("an answered event cannot be marked", error=str(error))
         await ack()
 
     async def _claimed(self, event_id: str) -> bool:
-        """Claim an event; without a database it is answered all the same, once by this process."""
+        """Claim an event; while the database does not say, it is answered all the same, once by this process."""
+        claiming = asyncio.ensure_future(self._claim(event_id))
+        return claiming.result() if await finished(claiming, self._waits.claim) else True
+
+    async def _claim(self, event_id: str) -> bool:
         try:
             return await self._events.claim(event_id, self._dialogue.desk.now(), CLAIM_LEASE)
         except DatabaseError as error:
             self._log.warning("an event cannot be claimed", error=str(error))
             return True
+
+    async def _is_answered(self, event_id: str) -> bool:
+        try:
+            return await self._events.is_answered(event_id)
+        except DatabaseError as error:
+            self._log.warning("nobody knows whether an event was answered", error=str(error))
+            return False
 
     def _handlers(self) -> Mapping[str, Callable[[Body, Body], Coroutine[Any, Any, None] | None]]:
         return {
@@ -152,13 +177,14 @@ class Listeners:
         }
 
     def _direct_message(self, body: Body, event: Body) -> Coroutine[Any, Any, None] | None:
-        if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id") or not event.get("user"):
+        if event.get("channel_type") != "im" or not _is_said_by_a_person(event):
             return None
-        asking = Asking(_team(body, event), event["user"], event["channel"], Via.DM, event.get("thread_ts"))
-        return self._converse(asking, event.get("text", ""))
+        thread = event.get("thread_ts")
+        asking = Asking(_team(body, event), event["user"], event["channel"], Via.DM, thread, in_thread=bool(thread))
+        return self._converse(asking, event)
 
     def _mention(self, body: Body, event: Body) -> Coroutine[Any, Any, None] | None:
-        if event.get("subtype") or event.get("bot_id") or not event.get("user"):
+        if not _is_said_by_a_person(event):
             return None
         asking = Asking(
             team_id=_team(body, event),
@@ -168,24 +194,29 @@ class Listeners:
             thread_ts=event.get("thread_ts") or event.get("ts"),
             in_thread=bool(event.get("thread_ts")),
         )
-        return self._converse(asking, self._without_bot(event.get("text", "")))
+        return self._converse(asking, event)
 
-    async def _converse(self, asking: Asking, text: str) -> None:
+    def _converse(self, asking: Asking, event: Body) -> Coroutine[Any, Any, None]:
+        text = self._without_bot(event.get("text") or "")
+        return self._answer_by(asyncio.get_running_loop().time() + self._waits.moment, asking, text)
+
+    async def _answer_by(self, due: float, asking: Asking, text: str) -> None:
         answer = asyncio.ensure_future(self._dialogue.reply(asking, text))
-        if await within(answer, MOMENT_SECONDS) is None:
+        if await within(answer, max(0.0, due - asyncio.get_running_loop().time())) is None:
             await self._delivery.privately(asking, self._dialogue.moment(asking))
         await self._delivery.answer(asking, await answer)
 
     def _home(self, body: Body, event: Body) -> Coroutine[Any, Any, None] | None:
-        if event.get("tab") != "home":
+        if event.get("tab") != "home" or not event.get("user"):
             return None
-        asking = Asking(_team(body, event), event.get("user", ""), event.get("channel", ""), Via.HOME)
+        asking = Asking(_team(body, event), event["user"], event.get("channel", ""), Via.HOME)
         return self._presses.home(asking)
 
     def _person_changed(self, body: Body, event: Body) -> None:
         user = event.get("user") or {}
         if isinstance(user, dict) and user.get("id"):
-            self._dialogue.desk.people.changed(body.get("team_id", ""), user["id"])
+            for team_id in {str(place.get("team_id") or "") for place in (body, user)}:
+                self._dialogue.desk.people.changed(team_id, user["id"])
 
     def _group_changed(self, _body: Body, _event: Body) -> None:
         self._dialogue.desk.rosters.refresh_soon()
@@ -211,6 +242,12 @@ def asking_of_press(body: Mapping[str, Any], via: Via = Via.BUTTON) -> Asking:
         response_url=body.get("response_url"),
         trigger_id=body.get("trigger_id"),
     )
+
+
+def _is_said_by_a_person(event: Mapping[str, Any]) -> bool:
+    """Say whether somebody wrote this just now: no bot did, and it is neither an edit nor another kind of notice."""
+    strange = event.get("subtype") or event.get("bot_id") or event.get("edited")
+    return not strange and bool(event.get("user")) and bool(event.get("channel"))
 
 
 def _team(body: Mapping[str, Any], event: Mapping[str, Any]) -> str:

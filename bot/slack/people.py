@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from cachetools import TTLCache
-from slack_sdk.errors import SlackClientError
 
 from bot.domain.people import Reader, ReaderKind
 from bot.errors import DatabaseError
+from bot.slack.failures import FAILURES, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 GOOD_FOR = timedelta(hours=24)
 SHORTLY = timedelta(seconds=10)
-LONGEST_WAIT = 1.0
 REMEMBERED = 2048
 
 
@@ -41,15 +40,20 @@ class Home:
 class People:
     """Knows every person that asks; another process's change of a row is seen within ten seconds."""
 
-    def __init__(self, client: AsyncWebClient, store: ReaderStore, home: Home, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, client: AsyncWebClient, store: ReaderStore, home: Home, now: Callable[[], datetime], longest_wait: float
+    ) -> None:
         self._client = client
         self._store = store
         self._now = now
+        self._longest_wait = longest_wait
         self.home = home
         self._known: TTLCache[tuple[str, str], Reader] = TTLCache(
             REMEMBERED, SHORTLY.total_seconds(), timer=lambda: now().timestamp()
         )
         self._refreshing: dict[tuple[str, str], asyncio.Task[Reader | None]] = {}
+        self._heeding: set[asyncio.Task[None]] = set()
+        self._outdated: set[tuple[str, str]] = set()
         self._log = structlog.get_logger("people")
 
     async def reader(self, team_id: str, user_id: str) -> Reader:
@@ -59,11 +63,11 @@ class People:
         if known is None and (known := await self._stored(*key)):
             self._known[key] = known
         if known and known.read_at:
-            if self._now() - known.read_at > GOOD_FOR:
+            if self._now() - known.read_at > GOOD_FOR or key in self._outdated:
                 self._refresh(key)
             return known
         task = self._refresh(key)
-        await asyncio.wait((task,), timeout=LONGEST_WAIT)
+        await asyncio.wait((task,), timeout=self._longest_wait)
         read = task.result() if task.done() else None
         return read or known or Reader(team_id, user_id)
 
@@ -77,13 +81,14 @@ class People:
         self._known.pop((reader.team_id, reader.user_id), None)
 
     def changed(self, team_id: str, user_id: str) -> None:
-        """Read a person again, since Slack says that something about them changed."""
-        self._known.pop((team_id, user_id), None)
-        self._refresh((team_id, user_id))
+        """Read a person again if they ever asked, since Slack says that something about them changed."""
+        task = asyncio.get_running_loop().create_task(self._read_again((team_id, user_id)))
+        self._heeding.add(task)
+        task.add_done_callback(self._heeding.discard)
 
     async def close(self) -> None:
         """Stop asking Slack."""
-        tasks = tuple(self._refreshing.values())
+        tasks = (*self._heeding, *self._refreshing.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -94,6 +99,12 @@ class People:
         except DatabaseError as error:
             self._log.warning("a person's row cannot be read", error=str(error))
             return None
+
+    async def _read_again(self, key: tuple[str, str]) -> None:
+        if await self._stored(*key):
+            # Until Slack has said what changed, each question asks again.
+            self._outdated.add(key)
+            self._refresh(key)
 
     def _refresh(self, key: tuple[str, str]) -> asyncio.Task[Reader | None]:
         """Ask Slack once, however many wait for the answer."""
@@ -107,9 +118,10 @@ class People:
     async def _read(self, team_id: str, user_id: str) -> Reader | None:
         try:
             answer = await self._client.users_info(user=user_id, include_locale=True)
-        except (SlackClientError, OSError, TimeoutError) as error:
-            self._log.warning("Slack does not say who this is", user=user_id, error=type(error).__name__)
+        except FAILURES as error:
+            self._log.warning("Slack does not say who this is", user=user_id, error=reason_of(error))
             return None
+        self._outdated.discard((team_id, user_id))
         stored = await self._stored(team_id, user_id)
         reader = reader_of(answer["user"], self.home, team_id, user_id, self._now())
         reader = replace(reader, language=stored.language if stored else None)

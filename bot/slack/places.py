@@ -50,6 +50,9 @@ async def _found(names: CountryNames, name: str, language: str) -> tuple[str, ..
 
 async def country_of(asked: Asked, name: str, again: Callable[[str], str]) -> str | Reply:
     """Return the code of the country that a name means, or an answer that asks which; `again` writes the question."""
+    if not name:
+        line = asked.tr.t("Which country? For example: {command}", command=typed(again("NL")))
+        return Reply(Page(asked.tr).line(line).message(), outcome="not understood")
     meant = await meanings(asked, name)
     if len(meant.countries) == 1:
         return meant.countries[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.names import fold, nearest
 from bot.domain.roles import Action, may
 from bot.i18n import match_language
-from bot.slack.desk import Reply, Via
+from bot.slack.desk import Reply
 from bot.slack.views import guide
 from bot.slack.views.page import Page, code, prose
 
@@ -29,7 +29,7 @@ async def answer_language(asked: Asked) -> Reply:
     language = _language(asked, " ".join(words))
     if language is None:
         return _unknown(asked, " ".join(words))
-    if here and asked.asking.via is not Via.DM:
+    if here and not asked.asking.in_dm:
         return await _set_channel(asked, language)
     await asked.desk.people.choose_language(asked.reader, language)
     tr = asked.desk.catalogues.translator(language, asked.tr.zone, prose)
@@ -77,8 +77,12 @@ def _own_name(asked: Asked, language: str) -> str:
     return asked.desk.catalogues.own_name(language)
 
 
+def _another(asked: Asked) -> str:
+    return next(language for language in asked.desk.catalogues.languages if language != asked.tr.language)
+
+
 def _listed(asked: Asked, page: Page) -> Page:
     tr = asked.tr
     for language in asked.desk.catalogues.languages:
         page.line(tr.t("• {code} {language}", code=code(language), language=_own_name(asked, language)))
-    return page.note(tr.t("To change it: {command}", command=guide.typed("language de")))
+    return page.note(tr.t("To change it: {command}", command=guide.typed(f"language {_another(asked)}")))

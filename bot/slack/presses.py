@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from slack_sdk.errors import SlackClientError
 
 from bot.domain.audit import AuditRow
 from bot.domain.roles import Action, may
+from bot.slack.failures import FAILURES, reason_of
 from bot.slack.grammar import read_request
 from bot.slack.views import guide, share
 
@@ -62,8 +62,8 @@ class Presses:
         asked = await self._dialogue.asked(asking, read_request(""))
         try:
             await self._client.views_publish(user_id=asking.user_id, view=share.one_sentence(asked.tr, "home"))
-        except (SlackClientError, OSError, TimeoutError) as error:
-            self._log.info("the home tab cannot be shown", error=type(error).__name__)
+        except FAILURES as error:
+            self._log.info("the home tab cannot be shown", error=reason_of(error))
 
     async def _share(self, asking: Asking, value: str) -> None:
         """Ask again with the presser's rights, and post the answer only where no outsider reads it."""
@@ -75,6 +75,10 @@ class Presses:
             await self._refuse(asking, share.outsiders_read_here(asked.tr), "refused: outsiders")
             return
         shared = await self._dialogue.for_channel(asking, value)
+        if len(shared.accounts) != 1:
+            # The account, or the right to see it, is gone since the button was shown: nobody else's business.
+            await self._refuse(asking, shared.message, shared.outcome)
+            return
         if not await self._delivery.publicly(asking, shared.message):
             await self._refuse(asking, share.not_posted(asked.tr), "failed")
             return
@@ -94,7 +98,7 @@ class Presses:
     async def _open(self, trigger_id: str, view: dict[str, Any]) -> bool:
         try:
             await self._client.views_open(trigger_id=trigger_id, view=view)
-        except (SlackClientError, OSError, TimeoutError) as error:
-            self._log.info("a dialog cannot be opened", error=type(error).__name__)
+        except FAILURES as error:
+            self._log.info("a dialog cannot be opened", error=reason_of(error))
             return False
         return True

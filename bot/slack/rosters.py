@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.domain.people import Group
 from bot.domain.roles import Roster
 from bot.errors import DatabaseError
+from bot.slack.failures import FAILURES, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,10 +71,12 @@ class Rosters:
         )
 
     def refresh_soon(self) -> None:
-        """Read all groups again in the background."""
+        """Read all groups again in the background; what is being read may be older, so that is read once more."""
         if self._task is None or self._task.done():
             self._asked_at = self._now()
             self._task = asyncio.get_running_loop().create_task(self.refresh())
+        else:
+            self._asked_at = None
 
     async def refresh(self) -> None:
         """Read all groups now."""
@@ -102,10 +104,9 @@ class Rosters:
     async def _read(self, group_id: str) -> Group | None:
         try:
             answer = await self._client.usergroups_users_list(usergroup=group_id)
-        except (SlackClientError, OSError, TimeoutError) as error:
-            reason = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
+        except FAILURES as error:
             self._log.warning(
-                "a user group cannot be read; its last members hold for 24 h", group=group_id, error=reason
+                "a user group cannot be read; its last members hold for 24 h", group=group_id, error=reason_of(error)
             )
             return await self._stored(group_id)
         group = Group(group_id, frozenset(answer["users"]), self._now())

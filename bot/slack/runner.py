@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from slack_bolt.listener.async_listener import AsyncListener
     from slack_bolt.request.async_request import AsyncBoltRequest
 
-ACK_SECONDS = 2.7
-"""Slack waits 3 s for an acknowledgement; what has not acknowledged by now is acknowledged for it."""
-
 
 class PromptAck(AsyncAck):
     """An ack that wakes its waiter at once; Bolt's own is polled every 10 ms."""
@@ -39,7 +36,7 @@ class PromptRunner(AsyncioListenerRunner):
     An event is acknowledged once it has been dealt with, so that Slack delivers it again after a crash.
     """
 
-    def __init__(self, replaced: AsyncioListenerRunner) -> None:
+    def __init__(self, replaced: AsyncioListenerRunner, patience: float) -> None:
         super().__init__(
             logger=replaced.logger,
             process_before_response=False,
@@ -48,6 +45,7 @@ class PromptRunner(AsyncioListenerRunner):
             listener_completion_handler=replaced.listener_completion_handler,
             lazy_listener_runner=replaced.lazy_listener_runner,
         )
+        self._patience = patience
         self._running: set[asyncio.Task[None]] = set()
 
     async def run(
@@ -58,13 +56,13 @@ class PromptRunner(AsyncioListenerRunner):
         listener: AsyncListener,
         starting_time: float | None = None,  # noqa: ARG002 - Bolt passes it
     ) -> BoltResponse | None:
-        """Run one listener and return what it acknowledged with, at the latest after 2.7 s."""
+        """Run one listener and return what it acknowledged with; after our patience it is acknowledged for it."""
         ack = PromptAck()
         request.context["ack"] = ack
         task = asyncio.get_running_loop().create_task(self._listen(ack, request, response, listener))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        await asyncio.wait((ack.given,), timeout=ACK_SECONDS)
+        await asyncio.wait((ack.given,), timeout=self._patience)
         return ack.response or BoltResponse(status=200, body="")
 
     async def _listen(
@@ -86,8 +84,8 @@ class PromptRunner(AsyncioListenerRunner):
             await asyncio.wait(tuple(self._running), timeout=seconds)
 
 
-def install_runner(app: AsyncApp) -> PromptRunner:
+def install_runner(app: AsyncApp, patience: float) -> PromptRunner:
     """Put our runner in the place of Bolt's; Bolt has no public way, so a test guards the attribute's name."""
-    runner = PromptRunner(app.listener_runner)
+    runner = PromptRunner(app.listener_runner, patience)
     app._async_listener_runner = runner  # noqa: SLF001 - see the docstring
     return runner

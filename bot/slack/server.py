@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
+import os
 import signal
+import socket
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from aiohttp import ClientError, web
+from aiohttp import ClientSession, TraceConfig, web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import SettingsError, SlackError
+from bot.slack.failures import FAILURES, reason_of, refusal_of
 from bot.slack.http import web_app
+from bot.slack.runner import PromptRunner
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from slack_sdk.socket_mode.aiohttp import SocketModeClient
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.slack.application import Application
 
-SHUTDOWN_SECONDS = 2.0
+SHUTDOWN_SECONDS = 3.0
+"""How long requests in hand may go on; none takes longer to be acknowledged."""
+LAST_SECONDS = 9.5
+"""After a signal; what is not finished by then (a database that hangs) is given up."""
+PING_SECONDS = 10.0
+_NO_ADDRESS_OF_OURS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,43 +72,58 @@ class Server:
             self._log.info("ready", way="Socket Mode" if self._socket else "HTTP", port=port)
             yield f"http://{self._way.host}:{port}"
         finally:
-            if self._socket:
-                await self._socket.close_async()  # type: ignore[no-untyped-call] # Bolt's is not annotated
+            await self._disconnect()
             await runner.cleanup()
 
     async def _listen(self, runner: web.AppRunner) -> int:
         site = web.TCPSite(runner, self._way.host, self._way.port)
         try:
             await site.start()
-        except OSError as error:
-            raise SettingsError(
-                f"PORT: nothing can listen on {self._way.host}:{self._way.port} ({error.strerror or error}); "
-                "set PORT to a free one"
-            ) from None
+        except (OSError, UnicodeError) as error:
+            raise SettingsError(_not_listening(self._way, error)) from None
         address: Any = runner.addresses[0]
         return int(address[1])
 
     async def _connect(self) -> None:
-        if self._way.app_token is None:
+        app_token = self._way.app_token
+        if app_token is None:
             return
         bolt = self._application.bolt
-        await self._check(bolt.client, self._way.app_token)
-        handler = AsyncSocketModeHandler(bolt, self._way.app_token, web_client=bolt.client)
-        await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's is not annotated
+        address = await self._address(bolt.client, app_token)
+        handler = AsyncSocketModeHandler(bolt, app_token, web_client=bolt.client, ping_interval=PING_SECONDS)
+        await _use_addresses_once(handler.client)
+        if bolt.client.session is not None and not bolt.client.session.trust_env:
+            handler.client.proxy = None  # it has read one from the environment all the same
+        handler.client.wss_uri = address
         self._socket = handler
+        await handler.connect_async()  # type: ignore[no-untyped-call] # Bolt's is not annotated
 
-    async def _check(self, client: AsyncWebClient, app_token: str) -> None:
-        """Ask for a connection once before connecting, which would try for ever with a token that Slack refuses."""
+    async def _disconnect(self) -> None:
+        """Take no more requests, and let those in hand be acknowledged before the connection goes."""
+        if self._socket is None:
+            return
+        self._socket.client.socket_mode_request_listeners.clear()
+        runner = self._application.bolt.listener_runner
+        if isinstance(runner, PromptRunner):
+            await runner.drain(SHUTDOWN_SECONDS)
+        await self._socket.close_async()  # type: ignore[no-untyped-call] # Bolt's is not annotated
+
+    async def _address(self, client: AsyncWebClient, app_token: str) -> str:
+        """Ask where to connect; the library itself would ask for ever with a token that Slack refuses."""
         try:
-            await client.apps_connections_open(app_token=app_token)
-        except SlackApiError as error:
-            reason = error.response.get("error", "no reason given")
+            answer = await client.apps_connections_open(app_token=app_token)
+        except FAILURES as error:
+            refusal = refusal_of(error)
+            if refusal is None:
+                raise SlackError(
+                    f"SLACK_API_URL: Slack gives no Socket Mode connection ({reason_of(error)}); try again, "
+                    "or leave SLACK_APP_TOKEN away for HTTP"
+                ) from None
             raise SlackError(
-                f"SLACK_APP_TOKEN: Slack refuses the token ({reason}); make an app-level token (xapp-…) "
+                f"SLACK_APP_TOKEN: Slack refuses the token ({refusal}); make an app-level token (xapp-…) "
                 "with the scope connections:write"
             ) from None
-        except (SlackClientError, ClientError, OSError, TimeoutError) as error:
-            raise SlackError(f"SLACK_APP_TOKEN: no Socket Mode connection ({type(error).__name__})") from None
+        return str(answer["url"])
 
     async def _ready(self) -> dict[str, object]:
         database = await self._database_answers()
@@ -110,12 +136,56 @@ class Server:
         return self._socket is not None and bool(await self._socket.client.is_connected())
 
 
-async def run_until_stopped(server: Server) -> None:
-    """Serve until SIGTERM or SIGINT."""
+async def _use_addresses_once(client: SocketModeClient) -> None:
+    """Make a client ask for a new address at each try, since Slack takes each once; it would keep to its first."""
+    tracing = TraceConfig()
+
+    async def forget(*_request: object) -> None:
+        client.wss_uri = None
+
+    tracing.on_request_start.append(forget)
+    await client.aiohttp_client_session.close()
+    client.aiohttp_client_session = ClientSession(trace_configs=[tracing])
+
+
+def _not_listening(way: Way, error: Exception) -> str:
+    reason = (error.strerror if isinstance(error, OSError) else None) or error
+    problem = f"nothing can listen on {way.host}:{way.port} ({reason})"
+    no_address = error.errno in _NO_ADDRESS_OF_OURS if isinstance(error, OSError) else True
+    if no_address or isinstance(error, socket.gaierror):
+        return f"HOST: {problem}; set HOST to an address of this machine, or 0.0.0.0 for all of them"
+    return f"PORT: {problem}; set PORT to a free one"
+
+
+async def run_until_stopped(server: Server, last_seconds: float = LAST_SECONDS) -> None:
+    """Serve until SIGTERM or SIGINT; the process ends so many seconds later at most, whatever still hangs."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
+    serving = loop.create_task(_serve(server))
+    stopping = loop.create_task(stop.wait())
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    if stopping.done():
+        _end_by_force_after(last_seconds)
+    stopping.cancel()
+    # Cancelled rather than told: it may still be trying to connect.
+    serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(server: Server) -> None:
     async with server.open():
-        await stop.wait()
+        await asyncio.Event().wait()
+
+
+def _end_by_force_after(seconds: float) -> None:
+    def end() -> None:
+        structlog.get_logger("server").error("ended before everything was finished", seconds=seconds)
+        os._exit(1)
+
+    last = threading.Timer(seconds, end)
+    last.daemon = True
+    last.start()

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.audit import AuditRow
 from bot.errors import DatabaseError
@@ -124,13 +125,15 @@ async def test_rows_are_kept_while_the_database_refuses() -> None:
 
 async def test_a_row_that_no_database_takes_holds_up_no_other() -> None:
     writer = Writer(bad=frozenset({3}))
-    async with running(writer) as trail:
-        for number in range(8):
-            trail.note(row(number))
-        await trail.flush(SOON)
-        trail.note(row(8))
-        await trail.flush(SOON)
+    with capture_logs() as logs:
+        async with running(writer) as trail:
+            for number in range(8):
+                trail.note(row(number))
+            await trail.flush(SOON)
+            trail.note(row(8))
+            await trail.flush(SOON)
     assert writer.written == [0, 1, 2, 4, 5, 6, 7, 8]
+    assert {(entry["log_level"], entry["event"]) for entry in logs} == {("error", "audit rows cannot be written")}
 
 
 async def test_flushing_ends_at_once_when_nothing_waits() -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.slack.views.page import Message
 
 NOTHING = "–"
+MOST_CHOICES = 30
 
 
 def unknown(tr: Translator, asked: Identifier | None, near: Mapping[str, str], *, public_domain: bool) -> Message:
@@ -48,10 +49,17 @@ def unknown(tr: Translator, asked: Identifier | None, near: Mapping[str, str], *
 
 
 def several(tr: Translator, found: Found, question_for: Mapping[str, str]) -> Message:
-    """List the accounts that match, each with its own verdict and a button; nothing is decided or summed (C67)."""
+    """List the accounts that match, each with its own verdict and a button; nothing is decided or summed (C67).
+
+    More than thirty, which one message cannot offer with buttons, give a table.
+    """
     page = Page(tr).line(
         tr.t("*Several accounts match* {identifier}. Which one is it?", identifier=code(str(found.asked)))
     )
+    if len(found.classifications) > MOST_CHOICES:
+        cell = plain(tr)
+        rows = [_judged(cell, result.account.superadmin_email, result) for result in found.classifications]
+        return page.table([_header(cell), *rows]).message()
     for result in found.classifications:
         email = result.account.superadmin_email
         said = tr.t("{email}: {verdict}", email=code(email), verdict=headline(tr, result))
@@ -62,10 +70,7 @@ def several(tr: Translator, found: Found, question_for: Mapping[str, str]) -> Me
 def table(tr: Translator, found: Sequence[Found]) -> Message:
     """Answer for many accounts at once: a line each."""
     cell = plain(tr)
-    rows: list[list[str]] = [
-        [cell.t("Account"), cell.t("Verdict"), cell.t("User licences"), cell.t("Territory"), cell.t("Severity")]
-    ]
-    rows.extend(_row(cell, one) for one in found)
+    rows = [_header(cell), *(_row(cell, one) for one in found)]
     large = sum(one.is_large for one in found)
     page = Page(tr).line(
         tr.t(
@@ -78,17 +83,24 @@ def table(tr: Translator, found: Sequence[Found]) -> Message:
     return page.table(rows).message()
 
 
+def _header(tr: Translator) -> list[str]:
+    return [tr.t("Account"), tr.t("Verdict"), tr.t("User licences"), tr.t("Territory"), tr.t("Severity")]
+
+
 def _row(tr: Translator, found: Found) -> list[str]:
     asked = str(found.asked)
     if not found.classifications:
         return [asked, tr.t("Unknown account"), NOTHING, NOTHING, NOTHING]
     if len(found.classifications) > 1:
         return [asked, tr.t("Several accounts match"), NOTHING, NOTHING, NOTHING]
-    result = found.classifications[0]
+    return _judged(tr, asked, found.classifications[0])
+
+
+def _judged(tr: Translator, name: str, result: Classification) -> list[str]:
     territory = result.customer.territory
     count = str(result.licences) if result.threshold is None else f"{result.licences} / {result.threshold}"
     return [
-        asked,
+        name,
         verdict(tr, result),
         count,
         tr.policy(territory.name) if territory else NOTHING,

@@ -20,6 +20,9 @@ TEXT_LIMIT = 3800
 BUTTON_TEXT_LIMIT = 75
 VALUE_LIMIT = 2000
 CELL_LIMIT = 250
+ROWS_LIMIT = 100
+# Slack takes about 13,200 characters in one message; the rest of the page has to fit in, too.
+TABLE_LIMIT = 12_000
 BLOCKS_LIMIT = 50
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _LOOKALIKES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
@@ -77,9 +80,14 @@ class Button:
     action_id: str
     value: str
 
-    def element(self) -> Block:
-        """Return the Block Kit element."""
-        label = {"type": "plain_text", "text": _clip(self.label, BUTTON_TEXT_LIMIT), "emoji": False}
+    @property
+    def fits(self) -> bool:
+        """Whether Slack takes the whole question; half of one would ask for something else."""
+        return len(self.value) <= VALUE_LIMIT
+
+    def element(self, start: str) -> Block:
+        """Return the Block Kit element; `start` is what every text object of the language begins with."""
+        label = {"type": "plain_text", "text": _clip(start + self.label, BUTTON_TEXT_LIMIT), "emoji": False}
         return {
             "type": "button",
             "text": label,
@@ -120,22 +128,24 @@ class Page:
         """Add a line with a button beside it."""
         self._flush()
         self._spoken.append(line)
-        self._blocks.append({"type": "section", "text": self._mrkdwn(line), "accessory": button.element()})
+        accessory = {"accessory": button.element(self._tr.start)} if button.fits else {}
+        self._blocks.append({"type": "section", "text": self._mrkdwn(line)} | accessory)
         return self
 
     def buttons(self, buttons: Sequence[Button]) -> Page:
         """Add a row of buttons."""
         self._flush()
-        if buttons:
-            self._blocks.append({"type": "actions", "elements": [button.element() for button in buttons]})
+        elements = [button.element(self._tr.start) for button in buttons if button.fits]
+        if elements:
+            self._blocks.append({"type": "actions", "elements": elements})
         return self
 
     def table(self, rows: Sequence[Sequence[str]]) -> Page:
-        """Add a table, its first row the header, of plain texts that nothing can format."""
+        """Add a table, its first row the header, of plain texts that nothing can format; a hundred rows at most."""
         self._flush()
-        cells = [
-            [{"type": "raw_text", "text": self._tr.start + _clip(cell, CELL_LIMIT)} for cell in row] for row in rows
-        ]
+        rows = rows[:ROWS_LIMIT]
+        limit = _cell_limit(rows)
+        cells = [[{"type": "raw_text", "text": self._tr.start + _clip(cell, limit)} for cell in row] for row in rows]
         self._spoken.extend(prose(" · ".join(row)) for row in rows[1:])
         self._blocks.append({"type": "table", "rows": cells})
         return self
@@ -169,6 +179,14 @@ def _paragraphs(lines: Iterable[str]) -> Iterable[str]:
             paragraph = longer
     if paragraph:
         yield paragraph
+
+
+def _cell_limit(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many characters a cell may have for the whole table to fit into one message."""
+    lengths = [len(cell) + 1 for row in rows for cell in row]
+    return next(
+        limit for limit in range(CELL_LIMIT, 0, -1) if sum(min(length, limit + 1) for length in lengths) <= TABLE_LIMIT
+    )
 
 
 def _clip(text: str, limit: int) -> str:

@@ -33,6 +33,6 @@ def one_sentence(tr: Translator, kind: str) -> dict[str, Any]:
     """Return a dialog or home tab that says in one sentence what to type."""
     view: dict[str, Any] = {"type": kind, "blocks": list(later(tr).blocks)}
     if kind == "modal":
-        view["title"] = {"type": "plain_text", "text": "Priority", "emoji": False}
-        view["close"] = {"type": "plain_text", "text": tr.t("Close"), "emoji": False}
+        view["title"] = {"type": "plain_text", "text": f"{tr.start}Priority", "emoji": False}
+        view["close"] = {"type": "plain_text", "text": tr.start + tr.t("Close"), "emoji": False}
     return view

@@ -56,7 +56,7 @@ def _step(tr: Translator, policy: Policy, step: str, groups: list[str], mailboxe
             group = submit.data_centres[key]
             said = tr.policy(step, **_only(step, links | {"store": _link(group.store), "help": _link(group.help)}))
             yield (
-                tr.t("• {step} ({data_centre})", step=said, data_centre=tr.policy(group.name))
+                tr.t("• {data_centre}: {step}", step=said, data_centre=tr.policy(group.name))
                 if len(groups) > 1
                 else tr.t("• {step}", step=said)
             )
@@ -64,7 +64,7 @@ def _step(tr: Translator, policy: Policy, step: str, groups: list[str], mailboxe
         for mailbox in mailboxes:
             said = tr.policy(step, email=code(mailbox.email))
             yield (
-                tr.t("• {step} ({region})", step=said, region=tr.policy(mailbox.region))
+                tr.t("• {region}: {step}", step=said, region=tr.policy(mailbox.region))
                 if len(mailboxes) > 1
                 else tr.t("• {step}", step=said)
             )
