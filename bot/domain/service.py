@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain.names import fold, nearest
+from bot.domain.names import fold, nearest, nearest_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 USERS = "users"
 _BRAND = "zoho"
 _MOST_NEAR = 3
+_SHORT = 5
 
 
 class Standing(StrEnum):
@@ -66,8 +67,11 @@ class Services:
     def near(self, name: str) -> tuple[Service, ...]:
         """Return up to three services whose name, or an alias, is near to `name`, best first."""
         # Several aliases of one service may be near, and count once.
-        found = (self._by_words[words] for words in nearest(_words(name), self._by_words, limit=2 * _MOST_NEAR))
-        return tuple(dict.fromkeys(found))[:_MOST_NEAR]
+        names = nearest(_words(name), self._by_words, limit=2 * _MOST_NEAR)
+        # One wrong letter is a large part of a short name.
+        if not names and len(name) <= _SHORT and (word := nearest_word(_words(name), self._by_words)):
+            names = (word,)
+        return tuple(dict.fromkeys(self._by_words[words] for words in names))[:_MOST_NEAR]
 
     def ask(self, name: str) -> AskedService:
         """Say what the programme makes of a service that somebody named."""

@@ -106,3 +106,8 @@ def test_three_services_at_most_are_suggested_and_each_once(services: Services) 
     near = services.ask("Zoho marketing campaign automations").near
     assert 1 <= len(near) <= 3
     assert len({service.key for service in near}) == len(near)
+
+
+def test_one_wrong_letter_of_a_short_name_is_understood(services: Services) -> None:
+    assert [service.name for service in services.near("crn")] == ["Zoho CRM"]
+    assert services.near("xyz") == ()

@@ -160,7 +160,8 @@ def _to_set(tr: Translator, policy: Policy, result: Classification) -> Markup:
     email = code(result.account.superadmin_email)
     field = bold(tr.policy(policy.field_names.customer_email.name))
     box = bold(tr.policy(policy.field_names.large_account.name))
-    if result.verdict is Verdict.COUNTRY_NEEDED:
+    undecided = result.verdict is Verdict.LARGE and result.severity is None  # a service of an unknown name
+    if undecided or result.verdict is Verdict.COUNTRY_NEEDED:
         return tr.t("Set {field} to {email} in any case.", field=field, email=email)
     if result.severity:
         return tr.t(
