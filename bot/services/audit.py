@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,14 +17,18 @@ if TYPE_CHECKING:
 
 LARGEST_BATCH = 500
 RETRY_SECONDS = 1.0
+GATHER_SECONDS = 0.1
 
 
 class AuditTrail:
     """A queue of rows and the one task that writes them, many in one transaction."""
 
-    def __init__(self, writer: AuditWriter, *, retry_seconds: float = RETRY_SECONDS) -> None:
+    def __init__(
+        self, writer: AuditWriter, *, retry_seconds: float = RETRY_SECONDS, gather_seconds: float = GATHER_SECONDS
+    ) -> None:
         self._writer = writer
         self._retry_seconds = retry_seconds
+        self._gather_seconds = gather_seconds
         self._waiting: list[AuditRow] = []
         self._noted = asyncio.Event()
         self._written = asyncio.Event()
@@ -42,6 +45,8 @@ class AuditTrail:
         """Write what is noted, until cancelled; while the database refuses, keep it and try again."""
         while True:
             await self._noted.wait()
+            # Many rows in one transaction: a commit for each would take the processor from the answers.
+            await asyncio.sleep(self._gather_seconds)
             done = await self._write(self._waiting[:LARGEST_BATCH])
             del self._waiting[:done]
             if not self._waiting:
@@ -50,8 +55,10 @@ class AuditTrail:
 
     async def flush(self, seconds: float) -> None:
         """Wait until everything noted is written, for so many seconds at most."""
-        with contextlib.suppress(TimeoutError):
+        try:
             await asyncio.wait_for(self._written.wait(), seconds)
+        except TimeoutError:
+            self._log.error("audit rows are not written yet", rows=len(self._waiting))
 
     async def _write(self, rows: Sequence[AuditRow]) -> int:
         """Write rows and return how many, from the first on, are done with."""

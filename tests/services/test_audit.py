@@ -65,7 +65,7 @@ class Gate:
 
 @asynccontextmanager
 async def running(writer: AuditWriter) -> AsyncIterator[AuditTrail]:
-    trail = AuditTrail(writer, retry_seconds=0)
+    trail = AuditTrail(writer, retry_seconds=0, gather_seconds=0)
     task = asyncio.create_task(trail.run())
     try:
         yield trail
