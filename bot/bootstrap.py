@@ -6,6 +6,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 KOSOVO = "XK"
 PROBE_SECONDS = 2.0
+PROBE = "SELECT version_num FROM alembic_version"  # SQLite answers a bare SELECT 1 without its file
 # What the server needs to end comes before it, and both have to fit into ten seconds.
 CLOSING_SECONDS = 6.0
 
@@ -152,7 +154,10 @@ async def application(settings: Settings, policy: Policy, database: Database) ->
 def _is_here(url: str) -> bool:
     """Say whether a URL is on this machine, where no proxy leads to."""
     host = urlsplit(url).hostname or ""
-    return host == "localhost" or host.startswith("127.") or host == "::1"
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def serve(settings: Settings) -> None:
@@ -178,7 +183,7 @@ async def answers(database: Database) -> bool:
     """Say whether the database answers, within two seconds."""
     try:
         async with asyncio.timeout(PROBE_SECONDS):
-            await database.read(lambda connection: connection.exec_driver_sql("SELECT 1").scalar())
+            await database.read(lambda connection: connection.exec_driver_sql(PROBE).scalar())
     except (DatabaseError, TimeoutError):
         return False
     return True

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
 # Every run of letters is read once, whether or not an @ follows: no text is too long to be logged.
-_EMAIL = re.compile(r"([^\s@<>\"'`:=]{1,2})[^\s@<>\"'`:=]*(@[^\s@<>\"'`,;)\]]+)?")
+_EMAIL = re.compile(r"([^\s@<>|\"'`:=…]{1,2})[^\s@<>|\"'`:=…]*(@[^\s@<>|\"'`,;)\]]+)?")
 _SECRET = re.compile(
     r"\b(?:xox[a-z]?|xapp)-[\w-]+"
-    r"|(?P<user>://[^:/@\s]*:)[^\s]*(?=@)"
+    r"|(?P<user>://[^:/@\s]{0,100}:)[^\s]{0,500}(?=@)"
     r"|(?P<option>\b(?:ticket|password|sslpassword|token)=)[^&\s\"']+"
 )
 _HIDDEN = "…"

@@ -65,7 +65,7 @@ def import_accounts(settings: Settings, file: Path) -> Iterator[str]:
         raise BotError(f"{file}: cannot be read ({error.strerror})") from None
     read = read_for_import(policy_of(settings), data)
     yield from (f"warning: {warning}" for warning in read.warnings)
-    with opened(settings) as database, _progress(data.count(b"\n"), len(read.accounts)) as progress:
+    with opened(settings) as database, _progress(data.rstrip().count(b"\n"), len(read.accounts)) as progress:
         replaced = AccountStore(database).replace(read.accounts, utc_now(), progress)
     yield f"{replaced.added} accounts added, {replaced.replaced} replaced"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import gc
 import json
+import logging
 import os
 import selectors
 import shutil
@@ -15,11 +16,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
+
+import structlog
 
 import bot
 from bot.__main__ import main
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW_MACHINE = 30.0
+_STARTED, _ENDED = "started", "ended"
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,13 @@ class Running:
     def signal(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
 
+    def kill(self) -> None:
+        """Make sure that it has ended."""
+        if self._done is None:
+            with suppress(ProcessLookupError):
+                self.signal(signal.SIGKILL)
+            self.wait()
+
     def wait(self, seconds: float = SLOW_MACHINE) -> Done:
         """Wait for the end; a process that is still there after so many seconds is killed, and the test fails."""
         if self._done is None:
@@ -90,6 +102,8 @@ class Commands:
             env=environment(folder),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            # A line that waited in a buffer of this process would not wake the selector.
+            bufsize=0,
         )
 
     def start(
@@ -102,31 +116,30 @@ class Commands:
         **variables: str,
     ) -> Running:
         """Start a command in a folder, with these variables and nothing else of ours in its environment."""
-        if isinstance(stdin, str):
-            stdin, text = self._new_file(), stdin
-            stdin.write_text(text, encoding="utf-8")
+        typed = stdin if isinstance(stdin, Path) else self._new_file(stdin)
         out, err = out or self._new_file(), err or self._new_file()
         job = {
             "arguments": arguments,
             "folder": str(folder),
             "environment": environment(self._folder) | variables,
-            "files": [str(stdin), str(out), str(err)],
+            "files": [str(typed), str(out), str(err)],
         }
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(job).encode() + b"\n")
-        self._process.stdin.flush()
-        return Running(self._answer(SLOW_MACHINE), out, err, self)
+        return Running(self._told(_STARTED, SLOW_MACHINE), out, err, self)
 
-    def run(self, *arguments: str, folder: Path, seconds: float = SLOW_MACHINE, **more: Any) -> Done:
+    def run(
+        self, *arguments: str, folder: Path, stdin: str = "", seconds: float = SLOW_MACHINE, **variables: str
+    ) -> Done:
         """Run a command to its end."""
-        return self.start(*arguments, folder=folder, **more).wait(seconds)
+        return self.start(*arguments, folder=folder, stdin=stdin, **variables).wait(seconds)
 
     def end_of(self, pid: int, seconds: float) -> int:
         try:
-            return self._answer(seconds)
+            return self._told(_ENDED, seconds)
         except TimeoutError:
             os.kill(pid, signal.SIGKILL)
-            self._answer(SLOW_MACHINE)
+            self._told(_ENDED, SLOW_MACHINE)
             raise AssertionError(f"it was still running after {seconds:g} s") from None
 
     def close(self) -> None:
@@ -135,18 +148,21 @@ class Commands:
         self._process.wait(SLOW_MACHINE)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _answer(self, seconds: float) -> int:
+    def _told(self, what: str, seconds: float) -> int:
+        """Return the number that comes with a word; of a process that nobody waited for, the end is passed over."""
         assert self._process.stdout is not None
         with selectors.DefaultSelector() as waiting:
             waiting.register(self._process.stdout, selectors.EVENT_READ)
-            if not waiting.select(seconds):
-                raise TimeoutError
-        # One number at a time is on its way, so nothing waits in the reader's own buffer.
-        return int(self._process.stdout.readline())
+            while True:
+                if not waiting.select(seconds):
+                    raise TimeoutError
+                word, number = self._process.stdout.readline().decode().split()
+                if word == what:
+                    return int(number)
 
-    def _new_file(self) -> Path:
+    def _new_file(self, text: str = "") -> Path:
         file = self._folder / str(next(self._names))
-        file.touch()
+        file.write_text(text, encoding="utf-8")
         return file
 
 
@@ -166,6 +182,19 @@ def environment(folder: Path) -> dict[str, str]:
     return kept | compiled | {"PYTHONPATH": str(Path(bot.__file__).resolve().parent.parent)}
 
 
+@contextmanager
+def logs_as_before() -> Iterator[None]:
+    """Undo what a command that is run in this very process does to its logs."""
+    root, structured = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.configure(**structured)
+
+
 def by_the_interpreter(*arguments: str, folder: Path, **variables: str) -> Done:
     """Run `python -m bot` with a fresh interpreter, as it is typed."""
     done = subprocess.run(
@@ -182,6 +211,7 @@ def by_the_interpreter(*arguments: str, folder: Path, **variables: str) -> Done:
 
 
 def _text(file: Path) -> str:
+    """Return what a file holds; what went elsewhere, to a FIFO or a terminal, was read there."""
     return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
@@ -193,8 +223,8 @@ def _fork_for_each(jobs: TextIO) -> None:
             job = json.loads(line)
             _become(**job)
             main(job["arguments"])
-        print(child, flush=True)  # noqa: T201 - the answer to the process that runs the tests
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201 - the same
+        print(_STARTED, child, flush=True)  # noqa: T201 - the answer to the process that runs the tests
+        print(_ENDED, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201 - the same
 
 
 def _become(arguments: list[str], folder: str, environment: Mapping[str, str], files: list[str]) -> None:
@@ -207,7 +237,7 @@ def _become(arguments: list[str], folder: str, environment: Mapping[str, str], f
         os.dup2(opened, number)
         os.close(opened)
     # What was read ahead of the jobs is not this process's input.
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115 - standard input has no path
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - standard input has no path
 
 
 def _flags() -> Iterator[int]:

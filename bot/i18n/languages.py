@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from bot.resources import shipped
@@ -15,6 +15,7 @@ SOURCE = "en"
 RIGHT_TO_LEFT = frozenset({"ar"})
 FILE = "LC_MESSAGES/messages.po"
 
+_KEPT = 256
 _ALWAYS_ONE_FORM = "nplurals=1; plural=0;"
 _ONE_IS_SINGULAR = "nplurals=2; plural=(n != 1);"
 _NONE_AND_ONE_ARE_SINGULAR = "nplurals=2; plural=(n > 1);"
@@ -50,10 +51,13 @@ def match_language(tag: str | None, among: Iterable[str] | None = None) -> str |
 
     A language that we have only as spoken elsewhere is still nearer than English: `pt-PT` gives `pt_BR`.
     """
-    offered = {offer.casefold(): offer for offer in (languages() if among is None else among)}
     asked = (tag or "").strip().replace("-", "_").casefold()
-    if not asked:
-        return None
+    return _matched(asked, languages() if among is None else tuple(among)) if asked else None
+
+
+@lru_cache(_KEPT)
+def _matched(asked: str, among: tuple[str, ...]) -> str | None:
+    offered = {offer.casefold(): offer for offer in among}
     base = asked.partition("_")[0]
     cousins = (offer for key, offer in sorted(offered.items()) if key.partition("_")[0] == base)
     return offered.get(asked) or offered.get(base) or next(cousins, None)

@@ -79,7 +79,7 @@ class Translator:
 
         The text is data, so it is escaped; its placeholders are filled like a message's.
         """
-        template = Markup(self.escape(self.voice.template(text)))
+        template = self.voice.escaped(text, self.escape)
         return self._filled(template, self.escape(text), values) if values else template
 
     def number(self, number: int) -> Markup:

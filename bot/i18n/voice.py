@@ -12,6 +12,7 @@ from bot.i18n.languages import RIGHT_TO_LEFT
 from bot.i18n.markup import Markup, placeholders, with_isolates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from gettext import NullTranslations
 
 COUNT = "count"
@@ -32,6 +33,7 @@ class Voice:
         self.formats = Formats(language)
         self._translations = translations
         self.template = lru_cache(_KEPT)(self._template)
+        self.escaped = lru_cache(_KEPT)(self._escaped)
         self._plural = lru_cache(_KEPT)(self._plural_template)
 
     def plural_template(self, one: str, many: str, count: int) -> Markup:
@@ -50,6 +52,9 @@ class Voice:
         known = self._translations
         text = known.gettext(message) if context is None else known.pgettext(context, message)
         return self._checked(text, message, fits=_names(text) == _names(message))
+
+    def _escaped(self, text: str, escape: Callable[[str], str]) -> Markup:
+        return Markup(escape(self.template(text)))
 
     def _plural_template(self, text: str, one: str, many: str, english: str) -> Markup:
         known = (_names(one) or set()) | (_names(many) or set())

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 50
 LONGEST_SHOWN = 80
+LONGEST_ID = 64
 
 
 async def answer_check(asked: Asked) -> Reply:
@@ -76,7 +77,7 @@ def _refusal(asked: Asked, words: CheckWords) -> Reply | None:
         )
         return Reply(Page(tr).line(line).message(), outcome="not understood")
     if len(words.who) == 1 and not _well_formed(words.who[0]):
-        shown = code(str(words.who[0]))
+        shown = code(str(words.who[0])[:LONGEST_SHOWN])
         page = Page(tr).line(
             tr.t("Please complete {identifier}: it is no email address, domain or id.", identifier=shown)
         )
@@ -106,7 +107,7 @@ def _well_formed(who: Identifier) -> bool:
         return is_email(who.value)
     if who.kind is IdentifierKind.DOMAIN:
         return is_email(f"x@{who.value}")
-    return who.value.isascii() and who.value.isdecimal()
+    return who.value.isascii() and who.value.isdecimal() and len(who.value) <= LONGEST_ID
 
 
 async def _question(asked: Asked, words: CheckWords) -> Question | Reply:

@@ -119,7 +119,7 @@ async def build(
     client = _client(session, keys.api_url, keys.bot_token)
     home = await _who_am_i(client)
     people = People(client, stores.readers, home, now, waits.reader)
-    rosters = Rosters(client, stores.groups, lists, now)
+    rosters = Rosters(client, stores.groups, lists, now, waits.reader)
     desk = Desk(
         policy=knowledge.policy,
         services=knowledge.services,

@@ -46,27 +46,29 @@ class Channels:
         self._client = client
         self._store = store
         self._people = people
+        # A channel is one, whichever workspace those who ask in it belong to.
+        self._team_id = people.home.team_id
         self._rosters = rosters
         self._now = now
         self._log = structlog.get_logger("channels")
 
-    async def language(self, team_id: str, channel_id: str) -> tuple[str | None, str | None]:
+    async def language(self, channel_id: str) -> tuple[str | None, str | None]:
         """Return the language an admin chose for a channel, and the one that Slack gives it."""
-        channel = await self._stored(team_id, channel_id)
+        channel = await self._stored(channel_id)
         if channel is None or channel.read_at is None or self._now() - channel.read_at > GOOD_FOR:
             info = await self._info(channel_id)
             if info is not None:
                 channel = replace(
-                    channel or Channel(team_id, channel_id),
+                    channel or Channel(self._team_id, channel_id),
                     slack_locale=info.get("locale"),
                     read_at=self._now(),
                 )
                 await self._keep(channel)
         return (channel.language, channel.slack_locale) if channel else (None, None)
 
-    async def choose_language(self, team_id: str, channel_id: str, language: str) -> None:
+    async def choose_language(self, channel_id: str, language: str) -> None:
         """Keep the language that an admin chose for a channel; raises DatabaseError."""
-        await self._store.choose_language(team_id, channel_id, language)
+        await self._store.choose_language(self._team_id, channel_id, language)
 
     async def has_outsiders(self, team_id: str, channel_id: str) -> bool:
         """Say whether anybody but the home workspace's full members reads a channel, asking Slack now.
@@ -87,7 +89,7 @@ class Channels:
     async def _is_insider(self, gate: asyncio.Semaphore, team_id: str, user_id: str) -> bool:
         async with gate:
             reader = await self._people.reader(team_id, user_id)
-        if role_of(reader, self._rosters.roster()) is Role.PAM:
+        if role_of(reader, await self._rosters.roster()) is Role.PAM:
             return False
         return reader.kind in INSIDERS
 
@@ -114,9 +116,9 @@ class Channels:
         channel: dict[str, Any] = answer["channel"]
         return channel
 
-    async def _stored(self, team_id: str, channel_id: str) -> Channel | None:
+    async def _stored(self, channel_id: str) -> Channel | None:
         try:
-            return await self._store.get(team_id, channel_id)
+            return await self._store.get(self._team_id, channel_id)
         except DatabaseError as error:
             self._log.warning("a channel's row cannot be read", error=str(error))
             return None

@@ -80,7 +80,7 @@ class Dialogue:
         desk = self.desk
         reader = await desk.people.reader(asking.team_id, asking.user_id)
         tr = await self.translator(asking, reader)
-        return Asked(desk, asking, reader, role_of(reader, desk.rosters.roster()), tr, request, desk.now())
+        return Asked(desk, asking, reader, role_of(reader, await desk.rosters.roster()), tr, request, desk.now())
 
     def moment(self, asking: Asking) -> Message:
         """Return the words for an answer that is not ready yet; nothing is looked up for them."""
@@ -116,7 +116,7 @@ class Dialogue:
         chosen = slack = None
         try:
             async with asyncio.timeout(self._language_seconds):
-                chosen, slack = await self.desk.channels.language(asking.team_id, asking.channel_id)
+                chosen, slack = await self.desk.channels.language(asking.channel_id)
         except TimeoutError:
             self._log.info("a channel's language is not known in time", channel=asking.channel_id)
         return chosen or match_language(self._channel_language) or match_language(slack) or "en"

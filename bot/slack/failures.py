@@ -15,14 +15,18 @@ FAILURES = (SlackClientError, ClientError, OSError, TimeoutError, AttributeError
 
 def refusal_of(error: BaseException) -> str | None:
     """Return Slack's own word, such as `invalid_auth`, if Slack read the call and refused it."""
-    response = error.response if isinstance(error, SlackApiError) else None
-    if not isinstance(response, AsyncSlackResponse) or response.status_code != HTTPStatus.OK:
-        return None
-    return str(response.get("error", "no reason given"))
+    status, word = _said(error)
+    return (word or "no reason given") if status == HTTPStatus.OK else None
 
 
 def reason_of(error: BaseException) -> str:
     """Return a word for the operator's log; never anything that was sent."""
+    return _said(error)[1] or type(error).__name__
+
+
+def _said(error: BaseException) -> tuple[int, str]:
+    """Return the status and the word of Slack's answer; nothing for an answer of something else."""
     response = error.response if isinstance(error, SlackApiError) else None
-    word = response.get("error") if isinstance(response, AsyncSlackResponse) else None
-    return str(word or type(error).__name__)
+    if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
+        return 0, ""
+    return response.status_code, str(response.data.get("error") or "")

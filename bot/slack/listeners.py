@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.slack.delivery import Delivery
     from bot.slack.dialogue import Dialogue
     from bot.slack.presses import Presses
+    from bot.slack.runner import PromptAck
     from bot.slack.waits import Waits
 
     Body = dict[str, Any]
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 CLAIM_LEASE = timedelta(seconds=30)
 REMEMBERED = 4096
 CONFLICT = 409
+PRIVATE = {"response_type": "ephemeral"}
 ANYTHING = re.compile(".*", re.DOTALL)
 
 
@@ -59,7 +61,7 @@ class Listeners:
         app.view(ANYTHING)(self.view)
         app.error(self.error)
 
-    async def command(self, ack: Ack, body: Body) -> None:
+    async def command(self, ack: PromptAck, body: Body) -> None:
         """Answer `/priority` in the acknowledgement itself, or as soon as the answer is ready."""
         asking = Asking(
             team_id=body.get("team_id", ""),
@@ -72,14 +74,19 @@ class Listeners:
         if not asking.user_id:
             await ack()
             return
-        answer = asyncio.ensure_future(self._dialogue.reply(asking, body.get("text", "")))
-        reply = await within(answer, self._waits.moment)
-        if reply is not None:
-            await ack(reply.message.payload() | {"response_type": "ephemeral"})
-            return
-        moment = self._dialogue.moment(asking)
-        await ack(moment.payload() | {"response_type": "ephemeral"})
-        await self._delivery.answer(asking, await answer)
+        late = asyncio.get_running_loop().call_later(self._waits.moment, self._say_moment, ack, asking)
+        try:
+            reply = await self._dialogue.reply(asking, body.get("text", ""))
+        finally:
+            late.cancel()
+        if ack.response is None:
+            await ack(reply.message.payload() | PRIVATE)
+        else:
+            await self._delivery.answer(asking, reply)
+
+    def _say_moment(self, ack: PromptAck, asking: Asking) -> None:
+        ack.response = BoltResponse(status=200, body=self._dialogue.moment(asking).payload() | PRIVATE)
+        ack.wake()
 
     async def action(self, ack: Ack, body: Body) -> None:
         """Do what a pressed button says."""
@@ -218,8 +225,8 @@ class Listeners:
             for team_id in {str(place.get("team_id") or "") for place in (body, user)}:
                 self._dialogue.desk.people.changed(team_id, user["id"])
 
-    def _group_changed(self, _body: Body, _event: Body) -> None:
-        self._dialogue.desk.rosters.refresh_soon()
+    def _group_changed(self, _body: Body, event: Body) -> None:
+        self._dialogue.desk.rosters.changed(str(event.get("subteam_id")))
 
     def _without_bot(self, text: str) -> str:
         bot = self._dialogue.desk.people.home.bot_user_id

@@ -12,7 +12,7 @@ from cachetools import TTLCache
 
 from bot.domain.people import Reader, ReaderKind
 from bot.errors import DatabaseError
-from bot.slack.failures import FAILURES, reason_of
+from bot.slack.failures import FAILURES, reason_of, refusal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 GOOD_FOR = timedelta(hours=24)
 SHORTLY = timedelta(seconds=10)
 REMEMBERED = 2048
+# Slack's last word on somebody of another workspace: a stranger, of whom it need not be asked again today.
+NOT_OURS_TO_SEE = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +118,11 @@ class People:
         return task
 
     async def _read(self, team_id: str, user_id: str) -> Reader | None:
-        try:
-            answer = await self._client.users_info(user=user_id, include_locale=True)
-        except FAILURES as error:
-            self._log.warning("Slack does not say who this is", user=user_id, error=reason_of(error))
+        reader = await self._asked_of_slack(team_id, user_id)
+        if reader is None:
             return None
         self._outdated.discard((team_id, user_id))
         stored = await self._stored(team_id, user_id)
-        reader = reader_of(answer["user"], self.home, team_id, user_id, self._now())
         reader = replace(reader, language=stored.language if stored else None)
         self._known[(team_id, user_id)] = reader
         try:
@@ -131,6 +130,16 @@ class People:
         except DatabaseError as error:
             self._log.warning("a person's row cannot be written", error=str(error))
         return reader
+
+    async def _asked_of_slack(self, team_id: str, user_id: str) -> Reader | None:
+        try:
+            answer = await self._client.users_info(user=user_id, include_locale=True)
+        except FAILURES as error:
+            self._log.warning("Slack does not say who this is", user=user_id, error=reason_of(error))
+            if refusal_of(error) in NOT_OURS_TO_SEE:
+                return Reader(team_id, user_id, read_at=self._now())
+            return None
+        return reader_of(answer["user"], self.home, team_id, user_id, self._now())
 
 
 def reader_of(user: Mapping[str, Any], home: Home, team_id: str, user_id: str, now: datetime) -> Reader:

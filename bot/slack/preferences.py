@@ -39,7 +39,7 @@ async def answer_language(asked: Asked) -> Reply:
 
 
 async def _set_channel(asked: Asked, language: str) -> Reply:
-    await asked.desk.channels.choose_language(asked.asking.team_id, asked.asking.channel_id, language)
+    await asked.desk.channels.choose_language(asked.asking.channel_id, language)
     tr = asked.tr
     line = tr.t("From now on I write to this channel in {language}.", language=_own_name(asked, language))
     return Reply(Page(tr).line(line).message())

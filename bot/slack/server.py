@@ -7,7 +7,6 @@ import contextlib
 import errno
 import os
 import signal
-import socket
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -34,7 +33,7 @@ SHUTDOWN_SECONDS = 3.0
 LAST_SECONDS = 9.5
 """After a signal; what is not finished by then (a database that hangs) is given up."""
 PING_SECONDS = 10.0
-_NO_ADDRESS_OF_OURS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL}
+_OF_THE_PORT = {errno.EADDRINUSE, errno.EACCES, errno.EPERM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +147,12 @@ async def _use_addresses_once(client: SocketModeClient) -> None:
     client.aiohttp_client_session = ClientSession(trace_configs=[tracing])
 
 
-def _not_listening(way: Way, error: Exception) -> str:
-    reason = (error.strerror if isinstance(error, OSError) else None) or error
-    problem = f"nothing can listen on {way.host}:{way.port} ({reason})"
-    no_address = error.errno in _NO_ADDRESS_OF_OURS if isinstance(error, OSError) else True
-    if no_address or isinstance(error, socket.gaierror):
-        return f"HOST: {problem}; set HOST to an address of this machine, or 0.0.0.0 for all of them"
-    return f"PORT: {problem}; set PORT to a free one"
+def _not_listening(way: Way, error: OSError | UnicodeError) -> str:
+    number, said = (error.errno, error.strerror) if isinstance(error, OSError) else (None, None)
+    problem = f"nothing can listen on {way.host}:{way.port} ({said or error})"
+    if number in _OF_THE_PORT:
+        return f"PORT: {problem}; set PORT to a free one that this user may open"
+    return f"HOST: {problem}; set HOST to an address of this machine, or 0.0.0.0 for all of them"
 
 
 async def run_until_stopped(server: Server, last_seconds: float = LAST_SECONDS) -> None:
@@ -168,6 +166,7 @@ async def run_until_stopped(server: Server, last_seconds: float = LAST_SECONDS) 
     stopping = loop.create_task(stop.wait())
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     if stopping.done():
+        structlog.get_logger("server").info("stopping")
         _end_by_force_after(last_seconds)
     stopping.cancel()
     # Cancelled rather than told: it may still be trying to connect.

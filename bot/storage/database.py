@@ -179,6 +179,9 @@ def _engine_for(url: URL, busy_seconds: float) -> Engine:
     if sqlite_file(url) is not None:
         # Autocommit in the driver: it would else begin transactions by itself, and those cannot be IMMEDIATE.
         engine = create_engine(url, connect_args={"timeout": busy_seconds, "isolation_level": None})
+        # Many rows go into one statement: after each statement a thread waits for the interpreter, and the database
+        # for the thread.
+        engine.dialect.use_insertmanyvalues_wo_returning = True
         event.listen(engine, "connect", _set_up_sqlite)
         return engine
     try:

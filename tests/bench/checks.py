@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-import time
-from contextlib import closing
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
@@ -15,9 +12,7 @@ from tests.bench.processes import SECRET, bot, default_bolt, generator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from tests.bench.load import Done
     from tests.bench.processes import Generator, Workplace
 
 AGENTS = tuple(f"U0AGENT{number:02}" for number in range(20))

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 from tests.bench.load import Done
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from tests.bench.load import Job
 

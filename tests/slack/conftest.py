@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
+import structlog
 
-from bot.slack.rosters import NamedLists
 from tests.running import running_bot
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
     from tests.running import Running
 
     Start = Callable[..., Awaitable[Running]]
 
-NOBODY_NAMED = NamedLists()
+
+@pytest.fixture(scope="module", autouse=True)
+def _quiet_logs() -> Iterator[None]:
+    """Write no logs: what goes wrong on purpose here would fill screens, and takes its time."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.reset_defaults()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

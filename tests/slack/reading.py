@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bot.local.outcome import Outcome
 from bot.local.shapes import walk
+from bot.local.state.sights import Sight
 from bot.slack.views.page import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.local.outcome import Outcome
     from bot.local.shapes import Json
-    from bot.local.state.sights import Sight
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 INVISIBLE = re.compile("[\u200e\u200f\u2066-\u2069]")
@@ -58,11 +58,11 @@ def words_of(answer: Outcome | Sight | Json) -> str:
     return "\n".join(seen(str(part["text"])) for part in text_objects(blocks_of(answer)))
 
 
-def blocks_of(answer: Any) -> Sequence[Json]:
-    if isinstance(answer, dict):
-        blocks: list[Json] = answer["blocks"]
-        return blocks
-    return answer.blocks if hasattr(answer, "blocks") else body_of(answer)["blocks"]
+def blocks_of(answer: Outcome | Sight | Json) -> Sequence[Json]:
+    if isinstance(answer, Sight):
+        return answer.blocks
+    blocks: list[Json] = (body_of(answer) if isinstance(answer, Outcome) else answer)["blocks"]
+    return blocks
 
 
 def outside_code(line: str) -> str:

@@ -24,19 +24,28 @@ ROWS_LIMIT = 100
 # Slack takes about 13,200 characters in one message; the rest of the page has to fit in, too.
 TABLE_LIMIT = 12_000
 BLOCKS_LIMIT = 50
-_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_LOOKALIKES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "*": "∗", "_": "＿", "~": "∼", "`": "ˋ"})
-_MARKS = re.compile(r"[*`]|^> ?", re.MULTILINE)
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "ˋ"})
+_LOOKALIKES = _ENTITIES | str.maketrans({"*": "∗", "_": "＿", "~": "∼"})
+# What nobody sees, and what turns the text around it; what is white space becomes a blank later.
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F))
+_UNSEEN = {code: "" for code in _CONTROLS if not chr(code).isspace()}
+_ISOLATES = dict.fromkeys(range(0x2066, 0x206A), "")
+_IN_CODE, _IN_PROSE = _ENTITIES | _UNSEEN | _ISOLATES, _LOOKALIKES | _UNSEEN | _ISOLATES
+# Looked for first, since most texts have none of them and to translate takes six times as long.
+_NOT_IN_CODE, _NOT_IN_PROSE = (
+    re.compile(f"[{re.escape(''.join(map(chr, table)))}]") for table in (_IN_CODE, _IN_PROSE)
+)
+_QUOTED = re.compile(r"^> ?", re.MULTILINE)
 
 
 def prose(text: str) -> str:
     """Make a value safe inside mrkdwn: entities escaped, and marks that would format it replaced by look-alikes."""
-    return " ".join(text.translate(_LOOKALIKES).split())
+    return " ".join((text.translate(_IN_PROSE) if _NOT_IN_PROSE.search(text) else text).split())
 
 
 def code(text: str) -> Markup:
     """Show a value to be copied letter by letter, such as an email address, an id, or a command."""
-    plain = " ".join(text.replace("`", "ˋ").translate(_ENTITIES).split())
+    plain = " ".join((text.translate(_IN_CODE) if _NOT_IN_CODE.search(text) else text).split())
     return Markup(f"`{plain}`")
 
 
@@ -57,7 +66,8 @@ def sentences(tr: Translator, first: Markup, second: Markup) -> Markup:
 
 def spoken(mrkdwn: str) -> str:
     """Return mrkdwn as a screen reader or a notification should say it."""
-    return _MARKS.sub("", mrkdwn)
+    unquoted = _QUOTED.sub("", mrkdwn) if ">" in mrkdwn else mrkdwn
+    return unquoted.replace("*", "").replace("`", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +153,11 @@ class Page:
     def table(self, rows: Sequence[Sequence[str]]) -> Page:
         """Add a table, its first row the header, of plain texts that nothing can format; a hundred rows at most."""
         self._flush()
-        rows = rows[:ROWS_LIMIT]
+        # The cells are in their direction already, and keep their isolates.
+        rows = [[" ".join(cell.translate(_UNSEEN).split()) for cell in row] for row in rows[:ROWS_LIMIT]]
         limit = _cell_limit(rows)
         cells = [[{"type": "raw_text", "text": self._tr.start + _clip(cell, limit)} for cell in row] for row in rows]
-        self._spoken.extend(prose(" · ".join(row)) for row in rows[1:])
+        self._spoken.extend(" · ".join(row).translate(_LOOKALIKES) for row in rows[1:])
         self._blocks.append({"type": "table", "rows": cells})
         return self
 
