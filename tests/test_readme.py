@@ -54,7 +54,11 @@ def fenced(text: str, language: str) -> list[str]:
 def typed_to_the_bot() -> list[str]:
     """Return what follows `python -m bot` in every fenced command."""
     lines = "".join(fenced(TEXT, "sh")).splitlines()
-    return [line.removeprefix(BOT).partition("#")[0].strip() for line in lines if "-m bot" in line]
+    return [
+        line.strip().removeprefix("&& ").removeprefix(BOT).partition("#")[0].strip()
+        for line in lines
+        if "-m bot" in line
+    ]
 
 
 class TestMarkedCommands:
@@ -83,7 +87,7 @@ class TestMarkedCommands:
             assert "--require-hashes -r requirements.txt" in command(name, TEXT)
 
     def test_the_last_line_of_the_try_out_answers_as_shown(self, tmp_path: Path) -> None:
-        *_, last = command("try", TEXT).splitlines()
+        last = command("try", TEXT).splitlines()[-1].strip().removeprefix("&& ")
         asked = re.fullmatch(rf"{re.escape(BOT)} console '([^']+)'", last)
         assert asked is not None
         (shown,) = re.findall(r"<!-- output: try -->\n```\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
