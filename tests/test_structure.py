@@ -22,8 +22,8 @@ PACKAGE = Path(bot.__file__).resolve().parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LINES, LINES_OF_A_FUNCTION = 300, 50
-# Needed without an import of our own: time zone data, a faster event loop where there is one.
-UNNAMED = {"tzdata", "uvloop"}
+# Needed without an import of our own: time zone data where the operating system has none.
+UNNAMED = {"tzdata"}
 # pydantic fixes the one version of its core that it works with.
 PARTS = {"pydantic_core": "pydantic"}
 # Folders of tests that check the whole rather than one folder of bot/.
