@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.catalogue import catalogue_text, check, extract, read, source_problems
 from bot.i18n import languages
+from bot.resources import shipped
 from tests.catalogues import main
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def test_a_catalogue_is_complete_and_right(language: str, template: Catalog) -> 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_catalogue_is_written_as_the_tool_writes_it(language: str) -> None:
-    file = Path("locales", language, "LC_MESSAGES", "messages.po")
+    file = shipped("locales").joinpath(language, "LC_MESSAGES", "messages.po")
     assert file.read_text("utf-8") == catalogue_text(read(language), language)
 
 
