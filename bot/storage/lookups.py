@@ -35,8 +35,8 @@ class LookUp:
         compiled = statement.compile(dialect=dialect)
         self.statement = statement
         self.sql = str(compiled)
-        fixed = compiled.params
-        self._order = tuple((name, fixed[name]) for name in compiled.positiontup or ())
+        self._order = tuple(compiled.positiontup or ())
+        self._fixed = compiled.params
         readers = (
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.selected_columns
         )
@@ -44,7 +44,7 @@ class LookUp:
 
     def arguments(self, keys: dict[str, str | int]) -> tuple[object, ...]:
         """Return the keys in the order in which the compiled statement wants them."""
-        return tuple(keys.get(name, fixed) for name, fixed in self._order)
+        return tuple(map((self._fixed | keys).__getitem__, self._order))
 
     def read(self, raw: Rows) -> Rows:
         """Give raw cells the types of their columns."""
