@@ -132,7 +132,7 @@ async def test_a_slow_answer_to_a_message_is_preceded_by_a_private_moment(start:
     bot, book = await slow(start)
     asked = await say(bot, how, ACCOUNT)
     assert asked.status == 200
-    assert [sight.text for sight in asked.seen] == [MOMENT]
+    await asked.shown(MOMENT)
     book.gate.set()
     await asked.shown(ANSWER)
     kind = "message" if how == "write" else "ephemeral"
