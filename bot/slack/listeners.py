@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.errors import DatabaseError
 from bot.slack.desk import Asking, Reply, Via
+from bot.slack.runner import CommandsFirst, PromptAck
 from bot.slack.typed import MENTION
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from bot.slack.delivery import Delivery
     from bot.slack.dialogue import Dialogue
     from bot.slack.presses import Presses
-    from bot.slack.runner import PromptAck
     from bot.slack.waits import Waits
 
     Body = dict[str, Any]
@@ -54,7 +54,7 @@ class Listeners:
 
     def register(self, app: AsyncApp) -> None:
         """Hang the listeners into Bolt."""
-        app.command(ANYTHING)(self.command)
+        app.use(CommandsFirst(self.command))
         app.action(ANYTHING)(self.action)
         app.shortcut(ANYTHING)(self.shortcut)
         app.event(ANYTHING)(self.event)
