@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pycountry
-from aiohttp import ClientSession
+from aiohttp import ClientSession, ClientTimeout
 
 from bot.country_names import CountryNames
 from bot.domain.policy import parse_policy
@@ -19,7 +19,7 @@ from bot.domain.service import Services
 from bot.errors import DatabaseError, SettingsError
 from bot.i18n import Catalogues, languages, match_language
 from bot.resources import shipped
-from bot.slack.application import Application, Keys, Knowledge, Stores, build
+from bot.slack.application import API_SECONDS, Application, Keys, Knowledge, Stores, build
 from bot.slack.rosters import NamedLists
 from bot.slack.server import Server, Way, run_until_stopped
 from bot.storage.accounts import AccountStore
@@ -135,7 +135,9 @@ def channel_language(settings: Settings) -> str:
 @asynccontextmanager
 async def application(settings: Settings, policy: Policy, database: Database) -> AsyncIterator[Application]:
     """Build the Slack side and end it: what is in hand is finished, what was noted is written."""
-    async with ClientSession(trust_env=not _is_here(settings.slack_api_url)) as session:
+    # In a session that it was given, the client forgets how long it is to wait.
+    patience = ClientTimeout(total=API_SECONDS)
+    async with ClientSession(trust_env=not _is_here(settings.slack_api_url), timeout=patience) as session:
         built = await build(
             keys(settings),
             knowledge(policy),

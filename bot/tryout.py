@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
@@ -109,7 +110,8 @@ def _database(data: Path | None) -> Iterator[Database]:
 
 def _opened(file: Path) -> Database:
     try:
-        return open_for_command(f"sqlite:///{file}")
+        # In a URL, unlike in the name of a file, a question mark or a percent sign means something else.
+        return open_for_command(f"sqlite:///{quote(str(file))}")
     except DatabaseError as error:
         # Here it was an option that named the file.
         raise DatabaseError(str(error).replace("DATABASE_URL", "--data")) from None

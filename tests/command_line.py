@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
-SLOW_MACHINE = 30.0
+SLOW_MACHINE = 50.0
 _STARTED, _ENDED = "started", "ended"
 
 
@@ -177,8 +177,9 @@ def commands() -> Commands:
 def environment(folder: Path) -> dict[str, str]:
     """The whole environment of a process: nothing of the caller's but what the interpreter needs."""
     kept = {name: value for name in ("PATH", "HOME", "TMPDIR", "LANG") if (value := os.environ.get(name)) is not None}
-    # Where the caller keeps no bytecode beside the sources, each fresh interpreter would compile everything.
-    compiled = {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")} if sys.dont_write_bytecode else {}
+    # Where no bytecode is kept, not even that of what is installed, each fresh interpreter would compile everything.
+    uncompiled = sys.dont_write_bytecode and not Path(structlog.__cached__).exists()
+    compiled = {"PYTHONPYCACHEPREFIX": str(folder / "bytecode")} if uncompiled else {}
     return kept | compiled | {"PYTHONPATH": str(Path(bot.__file__).resolve().parent.parent)}
 
 

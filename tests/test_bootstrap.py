@@ -7,9 +7,23 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from bot.bootstrap import _is_here, channel_language, country_codes, keys, named_lists, policy_of, read_policy, utc_now
-from bot.errors import PolicyError, SettingsError
+from bot import bootstrap
+from bot.bootstrap import (
+    _is_here,
+    application,
+    channel_language,
+    country_codes,
+    keys,
+    named_lists,
+    policy_of,
+    read_policy,
+    utc_now,
+)
+from bot.errors import PolicyError, SettingsError, SlackError
+from bot.local import faults
+from bot.local.workspace import Workspace
 from bot.settings import Settings
+from bot.storage.migrate import open_for_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,3 +115,17 @@ def test_problems_name_the_file_as_the_operator_knows_it(tmp_path: Path) -> None
 )
 def test_only_this_machine_is_reached_without_a_proxy(url: str, here: bool) -> None:
     assert _is_here(url) is here
+
+
+async def test_a_slack_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "API_SECONDS", 0.05)
+    database = open_for_command(f"sqlite:///{tmp_path}/bot.db")
+    async with Workspace(utc_now) as workspace:
+        workspace.faults.plan("auth.test", faults.hold())
+        settings = Settings(
+            slack_bot_token=SecretStr(workspace.bot_token), slack_signing_secret=SECRET, slack_api_url=workspace.api_url
+        )
+        with pytest.raises(SlackError, match=r"^SLACK_API_URL: Slack does not answer at .+ \(.*Timeout.*\); see that"):
+            async with application(settings, read_policy(None), database):
+                pass
+    database.dispose()

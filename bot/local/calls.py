@@ -42,7 +42,7 @@ class CallLog:
         """Return the calls of one method."""
         return [call for call in self.all if call.method == method]
 
-    async def wait_for(self, method: str, count: int = 1, within: float = 5.0) -> list[Call]:
+    async def wait_for(self, method: str, count: int = 1, within: float = 20.0) -> list[Call]:
         """Return the calls of a method once so many came in; TimeoutError after so many real seconds."""
         if len(self.of(method)) < count:
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()

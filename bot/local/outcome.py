@@ -29,7 +29,7 @@ class Watch:
         sights = self.world.sights
         return tuple(sight for sight in sights.all[self.since :] if sights.sees(self.user, sight))
 
-    async def shown(self, containing: str = "", kind: Kind | None = None, within: float = 5.0) -> Sight:
+    async def shown(self, containing: str = "", kind: Kind | None = None, within: float = 20.0) -> Sight:
         """Return the first sight with these words and of this kind, waiting up to so many real seconds.
 
         Raises TimeoutError that shows what was seen instead.
@@ -58,11 +58,11 @@ class Outcome:
         """All that the person has seen since, whatever brought it about."""
         return self.watch.seen
 
-    async def shown(self, containing: str = "", kind: Kind | None = None, within: float = 5.0) -> Sight:
+    async def shown(self, containing: str = "", kind: Kind | None = None, within: float = 20.0) -> Sight:
         """Return the first thing that the person saw since, as `Watch.shown` does."""
         return await self.watch.shown(containing, kind, within)
 
-    async def answered(self, within: float = 5.0) -> Sight:
+    async def answered(self, within: float = 20.0) -> Sight:
         """Return the first answer to this very command or press, acknowledged or sent to its response_url."""
         sights = self.watch.world.sights
         return await sights.first(lambda sight: sight.answers == self.reply_to != "", self.watch.since, within)

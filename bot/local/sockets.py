@@ -84,7 +84,7 @@ class SocketHub:
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
 
-    async def connected(self, count: int = 1, within: float = 5.0) -> None:
+    async def connected(self, count: int = 1, within: float = 20.0) -> None:
         """Wait until exactly so many connections are open; TimeoutError after so many real seconds."""
 
         async def wait() -> None:
@@ -93,7 +93,7 @@ class SocketHub:
 
         await asyncio.wait_for(wait(), within)
 
-    async def replaced(self, old: web.WebSocketResponse, within: float = 5.0) -> None:
+    async def replaced(self, old: web.WebSocketResponse, within: float = 20.0) -> None:
         """Wait until a connection is gone and another one is open; TimeoutError after so many real seconds."""
 
         async def wait() -> None:

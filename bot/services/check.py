@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.services.ports import AccountFinder
 
 WITH_DOMAIN = frozenset({IdentifierKind.EMAIL, IdentifierKind.DOMAIN})
+MOST_MATCHES = 50
 SURELY_RIGHT = 1
 NEAR_ENOUGH = 90.0
 
@@ -27,13 +28,15 @@ class Found:
     """What one identifier led to: no account, one, or several, of which none is decided or summed (C67).
 
     `through_domain` says that an email is no SuperAdmin's and the account was found by the email's domain;
-    `public_domain` that this was not tried, since the domain is a public mail domain.
+    `public_domain` that this was not tried, since the domain is a public mail domain; `more` that further accounts
+    match than the fifty that are told.
     """
 
     asked: Identifier
     classifications: tuple[Classification, ...] = ()
     through_domain: bool = False
     public_domain: bool = False
+    more: bool = False
 
     @property
     def by(self) -> IdentifierKind:
@@ -88,8 +91,8 @@ async def _one(
     if not found and asked.kind is IdentifierKind.EMAIL and not public:
         found = await accounts.find(IdentifierKind.DOMAIN, domain)
         through_domain = bool(found)
-    results = _classified(policy, services, question, found)
-    return Found(asked, results, through_domain, public_domain=public and not found)
+    results = _classified(policy, services, question, found[:MOST_MATCHES])
+    return Found(asked, results, through_domain, public and not found, more=len(found) > MOST_MATCHES)
 
 
 def _classified(

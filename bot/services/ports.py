@@ -17,7 +17,10 @@ class AccountFinder(Protocol):
     """Finds accounts by what they are known by."""
 
     async def find(self, kind: str, value: str) -> tuple[Account, ...]:
-        """Return every account that carries the identifier; `kind` is email, domain, zuid or zoid."""
+        """Return the accounts that carry the identifier, as many as are told and one more at most.
+
+        `kind` is email, domain, zuid or zoid.
+        """
 
     async def beginning(self, kind: str, prefix: str) -> tuple[str, ...]:
         """Return identifiers of a kind that begin so, a few hundred at most; for "did you mean"."""

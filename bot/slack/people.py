@@ -71,7 +71,8 @@ class People:
         task = self._refresh(key)
         await asyncio.wait((task,), timeout=self._longest_wait)
         read = task.result() if task.done() else None
-        return read or known or Reader(team_id, user_id)
+        # What Slack said may be known while it is still being written.
+        return read or self._known.get(key) or known or Reader(team_id, user_id)
 
     def known(self, team_id: str, user_id: str) -> Reader | None:
         """Return a person if they asked a moment ago, without looking anywhere."""

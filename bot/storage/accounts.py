@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, bindparam, delete, func, select
 
+from bot.services.check import MOST_MATCHES
 from bot.storage.account_import import Replaced, as_stored, replace_accounts
 from bot.storage.account_rows import account_of, canonical, whole_accounts
 from bot.storage.lookups import LookUp
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from bot.domain.account import Account
     from bot.storage.database import Database
 
-MOST_FOUND = 50
+# One more than are told, so that it shows that there are more.
+MOST_FOUND = MOST_MATCHES + 1
 _CANDIDATES = 300
 _PAGE = 500
 
@@ -36,7 +38,7 @@ class AccountStore:
         self._by_number = LookUp(_by_number())
 
     async def find(self, kind: str, value: str) -> tuple[Account, ...]:
-        """Return the accounts that carry an email, domain, zoid or zuid, by email; the first 50 imported at most."""
+        """Return the accounts that carry an email, domain, zoid or zuid, by email; the first 51 imported at most."""
         value = canonical(kind, value)
         # Nothing that cannot be printed was ever stored, and the databases disagree about it.
         if not value.isprintable():

@@ -121,5 +121,6 @@ def test_a_text_that_is_far_too_long_to_be_a_name_costs_no_more_than_a_long_name
         nearest_word(text, SERVICES)
         return process_time() - began
 
-    # A million letters would take a tenth of a second to fold alone.
-    assert cost("campains " * 300_000) < cost("campains " * 11) + 0.05
+    # A million letters would take a tenth of a second to fold alone. The least of three: memory may be tidied up once.
+    short, long = "campains " * 11, "campains " * 300_000
+    assert min(cost(long) for _ in range(3)) < min(cost(short) for _ in range(3)) + 0.05

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.local.standard import standard
 from bot.local.workspace import Workspace
 from tests.local.tiny_bot import over_http, over_socket, tiny_app
+from tests.running import SOON
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,7 +45,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def workspace(clock: Clock) -> AsyncIterator[Workspace]:
-    async with Workspace(now=clock) as opened:
+    async with Workspace(now=clock, patience=SOON) as opened:
         yield opened
 
 

@@ -123,15 +123,22 @@ async def test_an_error_code_may_strike_one_channel_alone(
 
 
 @pytest.mark.parametrize("applied", [False, True])
-async def test_a_held_call_runs_into_the_time_out(workspace: Workspace, cast: Cast, *, applied: bool) -> None:
-    client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url, retry_handlers=[])
-    timeout = aiohttp.ClientTimeout(total=0.1)
+async def test_a_held_call_is_not_answered_and_may_have_taken_effect(
+    workspace: Workspace,
+    cast: Cast,
+    client: AsyncWebClient,
+    *,
+    applied: bool,
+) -> None:
     workspace.faults.plan("chat.postMessage", faults.hold(applied=applied))
-    async with aiohttp.ClientSession(timeout=timeout) as session:
-        client.session = session
-        with pytest.raises(TimeoutError):
-            await client.chat_postMessage(channel=cast.general.id, text="held")
+    posting = asyncio.create_task(client.chat_postMessage(channel=cast.general.id, text="held"))
+    await workspace.calls.wait_for("chat.postMessage")
+    assert (await client.auth_test())["ok"], "others are answered meanwhile"
+    assert not posting.done()
     assert len(workspace.world.messages.in_channel(cast.general.id)) == applied
+    posting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await posting
 
 
 async def test_a_held_call_is_answered_when_it_is_released(

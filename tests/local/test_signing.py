@@ -12,6 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.local.signing import Forgery, signed
 from bot.local.workspace import Workspace
+from tests.running import SOON
 
 if TYPE_CHECKING:
     from tests.local.conftest import Clock
@@ -83,10 +84,11 @@ async def test_a_bot_that_answers_too_late_or_not_at_all_is_told_of_as_slack_doe
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    async with Workspace(clock, patience=0.1) as workspace:
+    async with Workspace(clock, patience=0.1) as impatient:
+        impatient.connect(f"{base}/late")
+        timed_out = await impatient.add_person("ada").slash("check")
+    async with Workspace(clock, patience=SOON) as workspace:
         person = workspace.add_person("ada")
-        workspace.connect(f"{base}/late")
-        timed_out = await person.slash("check")
         workspace.connect(f"{base}/broken")
         failed = await person.slash("check")
         release.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -88,6 +89,12 @@ async def test_the_bot_is_found_at_slack_events_unless_told_otherwise(
 ) -> None:
     workspace.connect(url)
     assert getattr(workspace.transport(), "url", None) == target
+
+
+async def test_how_long_the_bot_took_is_told_in_real_seconds(clock: Clock) -> None:
+    async with Workspace(clock, monotonic=partial(next, iter((100.0, 100.25)))) as workspace:
+        outcome = await workspace.add_person("ada").slash("now")
+    assert outcome.elapsed == 0.25
 
 
 async def test_two_workspaces_share_nothing(clock: Clock) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.services.ports import AuditWriter
 
-SOON = 5.0
+SOON = 20.0
 
 
 def row(number: int) -> AuditRow:

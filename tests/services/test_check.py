@@ -54,6 +54,19 @@ class Accounts:
         return tuple(dict.fromkeys(value for value in values if value.startswith(prefix)))
 
 
+class Many:
+    """A store in which every account carries every domain."""
+
+    def __init__(self, known: tuple[Account, ...]) -> None:
+        self.known = known
+
+    async def find(self, kind: str, _value: str) -> tuple[Account, ...]:
+        return self.known if kind == DOMAIN else ()
+
+    async def beginning(self, _kind: str, _prefix: str) -> tuple[str, ...]:
+        return ()
+
+
 class Broken:
     """A store whose database does not answer."""
 
@@ -115,6 +128,16 @@ async def test_a_superadmin_is_found_first_by_email_even_where_the_domain_has_ot
     found = await ask(EMAIL, "one@group.com")
     assert (found.accounts, found.through_domain) == ((4,), False)
     assert accounts.asked == [("email", "one@group.com")]
+
+
+@pytest.mark.parametrize(("there", "told", "more"), [(49, 49, False), (50, 50, False), (51, 50, True)])
+async def test_fifty_accounts_are_told_and_that_there_are_more(
+    policy: Policy, services: Services, there: int, told: int, more: bool
+) -> None:
+    many = Many(tuple(account(f"{number:02}@many.com", number, domains=("many.com",)) for number in range(there)))
+    for kind, value in ((DOMAIN, "many.com"), (EMAIL, "bob@many.com")):
+        [found] = await check(many, policy, services, Question((Identifier(kind, value),)))
+        assert (found.accounts, found.more) == (tuple(range(told)), more)
 
 
 async def test_a_domain_of_several_accounts_decides_nothing(ask: Ask) -> None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 # Nobody is named, so that whoever joins the workspace is an agent.
 OPTIONS = {"lists": NamedLists()}
-PATIENCE = 3.0
 LOCALES = {"en": "en-GB", "nl": "nl-NL", "ja": "ja-JP", "de": "de-DE", "ar": "ar", "th": "th-TH"}
 LINES = (
     "",
@@ -111,7 +110,6 @@ async def test_every_language_has_a_reader() -> None:
 @pytest.mark.parametrize("line", LINES)
 async def test_a_command_is_answered_in_its_acknowledgement(bot: Running, line: str, language: str) -> None:
     asked = await reader(bot, language).slash(line, bot.cast.general)
-    assert asked.elapsed < PATIENCE
     body = body_of(asked)
     assert body["text"].strip()
     assert [sight.kind for sight in asked.seen] == ["ephemeral"]

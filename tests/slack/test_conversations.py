@@ -71,11 +71,11 @@ async def test_an_answer_that_the_channel_refuses_comes_by_direct_message(bot: R
 @pytest.mark.parametrize("line", ["ladder Canada", ACCOUNT])
 async def test_a_direct_message_is_answered_in_the_direct_messages(bot: Running, line: str) -> None:
     asked = await bot.cast.agent.write(line)
-    answer = asked.seen[-1]
+    answer = await asked.shown()
     assert (answer.kind, answer.channel, answer.thread_ts) == ("message", bot.cast.agent.dm.id, None)
     root = bot.cast.agent.post(bot.cast.agent.dm, "a thread")
-    asked = await bot.cast.agent.write(line, root.ts)
-    assert (asked.seen[-1].channel, asked.seen[-1].thread_ts) == (bot.cast.agent.dm.id, root.ts)
+    answer = await (await bot.cast.agent.write(line, root.ts)).shown()
+    assert (answer.channel, answer.thread_ts) == (bot.cast.agent.dm.id, root.ts)
 
 
 @pytest.mark.parametrize(
@@ -83,14 +83,15 @@ async def test_a_direct_message_is_answered_in_the_direct_messages(bot: Running,
 )
 async def test_the_same_words_work_in_a_direct_message(bot: Running, typed: str) -> None:
     asked = await bot.cast.agent.write(typed)
-    assert words_of(asked.seen[-1]).startswith("Escalation ladder for Canada")
+    assert words_of(await asked.shown()).startswith("Escalation ladder for Canada")
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "help", "@priority", "please help me", "🔥"])
 async def test_a_mention_is_never_met_with_silence(bot: Running, typed: str) -> None:
     asked = await bot.cast.agent.mention(bot.cast.general, typed)
-    assert "/priority help" in words_of(asked.seen[-1])
-    assert asked.seen[-1].kind == "ephemeral"
+    answer = await asked.shown()
+    assert "/priority help" in words_of(answer)
+    assert answer.kind == "ephemeral"
 
 
 async def test_a_question_back_is_for_the_asker_alone(bot: Running) -> None:

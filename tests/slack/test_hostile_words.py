@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.account import Account, Subscription, SubscriptionStatus
-from bot.storage.accounts import MOST_FOUND
+from bot.services.check import MOST_MATCHES
 from tests.running import sample_accounts
 from tests.slack.reading import blocks_of, body_of, mrkdwn, outside_code, text_objects, text_of
 
@@ -109,7 +109,7 @@ async def test_whatever_is_typed_gets_a_harmless_answer(bot: Running, position: 
 async def test_whatever_is_said_gets_a_harmless_answer(bot: Running, name: str) -> None:
     for how in (f"check {TYPED[name]}", TYPED[name]):
         asked = await bot.cast.agent.mention(bot.cast.general, how)
-        assert asked.seen, name
+        await asked.shown()
         for sight in asked.seen:
             assert_harmless(sight)
 
@@ -143,7 +143,8 @@ async def test_several_accounts_with_hostile_names_are_offered_letter_by_letter(
 async def test_more_accounts_than_buttons_give_a_table(bot: Running) -> None:
     asked = await bot.cast.agent.slash("check many.example", bot.cast.general)
     assert text_of(asked).startswith("Several accounts match many.example.")
+    assert "These are only 50 of them: if yours is not here, ask with its SuperAdmin email" in text_of(asked)
     table = next(block for block in blocks_of(asked) if block["type"] == "table")
-    assert len(table["rows"]) == 1 + MOST_FOUND
+    assert len(table["rows"]) == 1 + MOST_MATCHES
     assert all(row[2]["text"] == "65 / 60" for row in table["rows"][1:])
     assert_harmless(asked)

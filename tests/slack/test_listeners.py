@@ -14,9 +14,8 @@ from bot.errors import DatabaseError
 from bot.local import faults, payloads
 from bot.local.transport import Delivery
 from bot.slack.listeners import CLAIM_LEASE
-from bot.slack.waits import Waits
 from bot.storage.events import EventStore
-from tests.running import bot_behind
+from tests.running import PATIENT, bot_behind
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from tests.slack.conftest import Start
 
 ANSWER = "Escalation ladder for Canada"
-NEVER = Waits(moment=30, acknowledge=30)
 
 
 @dataclass
@@ -97,7 +95,7 @@ async def test_two_processes_that_get_it_at_once_answer_it_once(start: Start) ->
 
 
 async def test_a_delivery_while_the_first_is_at_work_is_taken_and_not_answered(start: Start) -> None:
-    bot = await start(waits=NEVER)
+    bot = await start()
     bot.workspace.faults.plan("chat.postMessage", faults.hold(applied=True))
     question = asked(bot)
     first = asyncio.create_task(question.deliver())
@@ -109,7 +107,7 @@ async def test_a_delivery_while_the_first_is_at_work_is_taken_and_not_answered(s
 
 
 async def test_a_delivery_to_another_process_while_the_first_is_at_work_is_asked_for_again(start: Start) -> None:
-    bot = await start(waits=NEVER)
+    bot = await start()
     bot.workspace.faults.plan("chat.postMessage", faults.hold(applied=True))
     question = asked(bot)
     first = asyncio.create_task(question.deliver())
@@ -179,7 +177,7 @@ async def with_claims(start: Start, *refuses: str, **waits: float) -> tuple[Runn
         made.append(Claims(found.events))
         return replace(found, events=made[0])
 
-    bot = await start(change=change, waits=Waits(**waits))
+    bot = await start(change=change, waits=replace(PATIENT, **waits))
     made[0].refuses = refuses
     return bot, made[0]
 

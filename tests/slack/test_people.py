@@ -14,7 +14,6 @@ from bot.domain.people import ReaderKind
 from bot.local import faults, happenings
 from bot.slack.people import Home, People, reader_of
 from bot.slack.rosters import NamedLists
-from bot.slack.waits import Waits
 from bot.storage.people import ReaderStore
 from tests.running import SOON, bot_behind
 from tests.slack.reading import text_of
@@ -53,7 +52,7 @@ async def test_a_person_is_looked_up_once_and_then_known_for_a_day(start: Start)
 
 
 async def test_thirty_two_questions_at_once_ask_slack_once(start: Start) -> None:
-    bot = await start(waits=Waits(reader=SOON, moment=SOON))
+    bot = await start()
     bot.workspace.faults.plan(LOOK_UP, faults.hold(applied=True))
     asking = [asyncio.create_task(bot.cast.agent.slash("ladder Canada")) for _ in range(32)]
     await bot.workspace.calls.wait_for(LOOK_UP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,7 @@ import pytest
 
 from bot.local import faults, happenings
 from bot.slack.rosters import NamedLists
-from bot.slack.waits import Waits
-from tests.running import bot_behind
+from tests.running import PATIENT, bot_behind
 from tests.slack.reading import text_of
 
 if TYPE_CHECKING:
@@ -133,7 +133,8 @@ async def test_after_days_without_a_question_the_first_one_waits_for_the_groups(
 
 
 async def test_it_does_not_wait_for_long(start: Start) -> None:
-    bot = await start(waits=Waits(reader=0.01))
+    bot = await start(waits=replace(PATIENT, reader=0.01))
+    await known(bot, bot.cast.agent)
     bot.time.forward(timedelta(days=2))
     bot.workspace.faults.plan(GROUP_CALL, faults.hold(applied=True))
     assert not await may_check(bot.cast.agent)
@@ -158,6 +159,13 @@ async def test_a_group_that_was_never_read_has_nobody_and_makes_nobody_else_an_a
     nothing = NamedLists(agents=("S0UNKNOWN",), leads=(bot.cast.lead.id,))
     async with bot_behind(bot.workspace, bot.cast, bot.time, str(bot.database.url), lists=nothing) as again:
         assert await who_may(again, *EVERYBODY) == ["lead"]
+
+
+async def known(bot: Running, person: Person) -> None:
+    """Wait until Slack has said who somebody is, however short the bot's own patience is."""
+    people = bot.application.desk.people
+    await people.reader(bot.workspace.home.id, person.id)
+    await asyncio.gather(*people._refreshing.values())
 
 
 async def settled(bot: Running) -> None:

@@ -1,10 +1,13 @@
-"""An acknowledgement leaves the moment it is given, a listener is finished all the same, and none is lost."""
+"""An acknowledgement leaves the moment it is given, a listener is finished all the same, and none is lost.
+
+Slash commands come to their one listener past Bolt's own ways, and nothing else does.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
@@ -15,14 +18,17 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.runner import PromptRunner, install_runner
+from bot.slack.runner import CommandsFirst, PromptRunner, install_runner
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
+    from bot.slack.runner import PromptAck
+
     Listener = Callable[[AsyncAck], Awaitable[None]]
+    CommandListener = Callable[[PromptAck, dict[str, Any]], Awaitable[None]]
 
 LONG = 30.0
 # Bolt's own runner looks every 10 ms whether there is an acknowledgement; in turns of the loop that is far more.
@@ -47,9 +53,30 @@ def app_with(listener: Listener, patience: float = LONG) -> tuple[AsyncApp, Prom
     return app, install_runner(app, patience)
 
 
-def request() -> AsyncBoltRequest:
-    body = urlencode({"command": "/priority", "text": "help", "user_id": "U2", "team_id": "T1"})
+def commands_first(listen: CommandListener, patience: float = LONG) -> tuple[AsyncApp, PromptRunner]:
+    """An app in which Bolt's own way of a command leads elsewhere, and commands are brought past it."""
+
+    async def by_bolt(ack: AsyncAck) -> None:
+        await ack("by Bolt's own way")
+
+    app, runner = app_with(by_bolt, patience)
+    app.use(CommandsFirst(listen))
+    return app, runner
+
+
+def request(command: str = "/priority") -> AsyncBoltRequest:
+    body = urlencode({"command": command, "text": "help", "user_id": "U2", "team_id": "T1"})
     return AsyncBoltRequest(body=body, headers={"content-type": "application/x-www-form-urlencoded"})
+
+
+def interaction(**payload: object) -> AsyncBoltRequest:
+    body = urlencode({"payload": json.dumps({"user": {"id": "U2"}, "team": {"id": "T1"}} | payload)})
+    return AsyncBoltRequest(body=body, headers={"content-type": "application/x-www-form-urlencoded"})
+
+
+def event(kind: str, **details: object) -> AsyncBoltRequest:
+    outer = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": {"type": kind} | details}
+    return AsyncBoltRequest(body=json.dumps(outer), headers={"content-type": "application/json"})
 
 
 async def test_bolt_keeps_its_runner_where_ours_is_put() -> None:
@@ -141,3 +168,108 @@ async def test_a_body_is_sent_as_json() -> None:
     app, _runner = app_with(listen)
     answer = await app.async_dispatch(request())
     assert json.loads(answer.body) == {"text": "here", "response_type": "ephemeral"}
+
+
+@pytest.mark.parametrize("command", ["/priority", "/another"])
+async def test_a_slash_command_reaches_its_listener_past_bolt_s_own_ways(command: str) -> None:
+    async def listen(ack: PromptAck, body: dict[str, Any]) -> None:
+        asked.append(body)
+        await ack({"text": "here"})
+
+    asked: list[dict[str, Any]] = []
+    app, _runner = commands_first(listen)
+    answer = await app.async_dispatch(request(command))
+    assert (answer.status, json.loads(answer.body)) == (200, {"text": "here"})
+    assert [(body["command"], body["text"], body["user_id"]) for body in asked] == [(command, "help", "U2")]
+
+
+EVERYTHING_ELSE = {
+    "action": interaction(type="block_actions", actions=[{"type": "button", "action_id": "a", "block_id": "b"}]),
+    "shortcut": interaction(type="shortcut", callback_id="command", trigger_id="1"),
+    "message shortcut": interaction(type="message_action", callback_id="command", message={"text": "/priority help"}),
+    "view": interaction(type="view_submission", view={"type": "modal", "callback_id": "command"}),
+    "event": event("app_mention", text="/priority help", user="U2", channel="C1", ts="1.0", command="/priority"),
+}
+
+
+@pytest.mark.parametrize("kind", EVERYTHING_ELSE)
+async def test_whatever_is_no_slash_command_goes_on_to_bolt_s_listeners(kind: str) -> None:
+    async def listen(ack: PromptAck, body: dict[str, Any]) -> None:
+        del ack, body
+        pytest.fail("this is for commands alone")
+
+    def saying(word: str) -> Listener:
+        async def say(ack: AsyncAck) -> None:
+            heard.append(word)
+            await ack()
+
+        return say
+
+    heard: list[str] = []
+    app, _runner = commands_first(listen)
+    app.action("a")(saying("action"))
+    app.global_shortcut("command")(saying("shortcut"))
+    app.message_shortcut("command")(saying("message shortcut"))
+    app.view("command")(saying("view"))
+    app.event("app_mention")(saying("event"))
+    assert (await app.async_dispatch(EVERYTHING_ELSE[kind])).status == 200
+    assert heard == [kind]
+
+
+async def test_what_nobody_listens_to_is_not_taken_for_a_command() -> None:
+    async def listen(ack: PromptAck, body: dict[str, Any]) -> None:
+        del ack, body
+        pytest.fail("this is for commands alone")
+
+    app, _runner = commands_first(listen)
+    assert (await app.async_dispatch(interaction(type="shortcut", callback_id="unheard_of"))).status == 404
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_a_command_listener_that_fails_ends_in_the_error_listener_and_a_200(before: bool) -> None:
+    async def listen(ack: PromptAck, body: dict[str, Any]) -> None:
+        del body
+        if before:
+            await ack("here")
+        raise ValueError("boom")
+
+    async def error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        failed.append((repr(error), body["command"]))
+        return BoltResponse(status=200, body="")
+
+    failed: list[tuple[str, str]] = []
+    app, runner = commands_first(listen)
+    app.error(error)
+    answer = await app.async_dispatch(request())
+    await runner.drain(LONG)
+    assert (answer.status, answer.body) == (200, "here" if before else "")
+    assert failed == [("ValueError('boom')", "/priority")]
+
+
+async def test_a_command_whose_answer_is_slow_is_acknowledged_in_time_and_goes_on() -> None:
+    async def listen(ack: PromptAck, body: dict[str, Any]) -> None:
+        del body
+        await gate.wait()
+        finished.append(ack.response is None)
+        await ack("too late")
+
+    gate, finished = asyncio.Event(), list[bool]()
+    app, runner = commands_first(listen, patience=0.01)
+    answer = await app.async_dispatch(request())
+    assert (answer.status, answer.body, finished) == (200, "", [])
+    gate.set()
+    await runner.drain(LONG)
+    assert finished == [True]
+
+
+async def test_an_acknowledgement_of_a_command_leaves_at_once() -> None:
+    async def listen(ack: PromptAck, body: dict[str, Any]) -> None:
+        del body
+        await ack("here")
+        await gate.wait()
+
+    gate = asyncio.Event()
+    app, runner = commands_first(listen)
+    assert (await app.async_dispatch(request())).body == "here"
+    gate.set()
+    await runner.drain(LONG)

@@ -14,8 +14,8 @@ import pytest
 from bot.errors import DatabaseError
 from bot.local import faults
 from bot.local.transport import PATIENCE
-from bot.slack.waits import USUAL, Waits
-from tests.running import shared_knowledge
+from bot.slack.waits import USUAL
+from tests.running import PATIENT, shared_knowledge
 from tests.slack.reading import text_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ async def slow(start: Start, **waits: float) -> tuple[Running, Book]:
         books.append(Book(found.accounts))
         return replace(found, accounts=books[0])
 
-    bot = await start(change=change, waits=Waits(**({"moment": SOON} | waits)))
+    bot = await start(change=change, waits=replace(PATIENT, **({"moment": SOON} | waits)))
     for person in (bot.cast.agent, bot.cast.colleague):
         await bot.application.desk.people.reader(bot.workspace.home.id, person.id)
     return bot, books[0]
@@ -124,7 +124,19 @@ async def test_where_every_way_is_closed_the_next_question_is_answered_all_the_s
     book.gate.set()
     await bot.workspace.calls.wait_for("chat.postMessage")
     assert kinds(asked) == [("ephemeral", "ack")]
+    bot.workspace.faults.clear()
+    await (await bot.cast.agent.slash(ACCOUNT, bot.cast.general)).shown(ANSWER)
+
+
+async def test_where_every_way_is_closed_the_acknowledgement_is_open(start: Start) -> None:
+    bot, book = await slow(start, moment=LONG)
+    book.gate.set()
+    asked = await bot.cast.agent.slash(ACCOUNT, bot.cast.general)
+    bot.workspace.faults.plan("*", faults.server_error(), times=None)
+    pressed = await bot.cast.agent.press(await asked.answered(), "check.sources")
+    await bot.workspace.calls.wait_for("chat.postMessage")
     assert text_of(await bot.cast.agent.slash(ACCOUNT, bot.cast.general)).startswith(ANSWER)
+    assert [sight.via for sight in pressed.seen] == ["ack"], "the press itself was answered nowhere"
 
 
 @pytest.mark.parametrize("how", ["write", "mention"])
@@ -185,7 +197,7 @@ async def test_an_event_is_acknowledged_in_time_although_slack_hangs(start: Star
 async def test_an_unknown_person_of_whom_slack_says_nothing_gets_the_rules_and_no_account(
     start: Start, fault: Fault
 ) -> None:
-    bot = await start(waits=Waits(reader=SOON))
+    bot = await start(waits=replace(PATIENT, reader=SOON))
     bot.workspace.faults.plan("users.info", fault, times=None)
     newcomer = bot.workspace.add_person("newcomer")
     assert text_of(await newcomer.slash("ladder Canada")).startswith("Escalation ladder")
@@ -200,7 +212,7 @@ async def test_an_unknown_person_of_whom_slack_says_nothing_gets_the_rules_and_n
 
 @pytest.mark.parametrize("fault", BROKEN)
 async def test_a_channel_of_which_slack_says_nothing_is_answered_in_english(start: Start, fault: Fault) -> None:
-    bot = await start(waits=Waits(language=SOON))
+    bot = await start(waits=replace(PATIENT, language=SOON))
     korean = bot.workspace.add_person("korean", locale="ko-KR")
     channel = bot.workspace.add_channel("deutsch", [korean], locale="de-DE")
     bot.workspace.faults.plan("conversations.info", fault, times=None)
@@ -222,7 +234,7 @@ async def test_a_defect_of_ours_is_told_with_a_reference_and_nothing_else(start:
     bot, book = await slow(start, moment=LONG)
     book.error = RuntimeError("secret of admin@customer.com")
     asked = await (bot.cast.agent.slash(ACCOUNT) if how == "slash" else say(bot, how, ACCOUNT))
-    said = asked.seen[-1].text
+    said = (await asked.shown("Something went wrong here")).text
     assert re.fullmatch(r"Something went wrong here, not with you\. .*this reference: [0-9a-f]{8}", said)
     assert (await bot.audited())[-1].outcome == "failed"
 
@@ -239,8 +251,8 @@ def locked(bot: Running) -> Iterator[None]:
 
 
 async def test_a_locked_database_holds_up_only_what_has_to_be_written(start: Start) -> None:
-    bot = await start(waits=Waits(moment=0.3, claim=SOON, acknowledge=0.5))
-    await bot.cast.agent.slash("help")
+    bot = await start(waits=replace(PATIENT, moment=0.3, claim=SOON, acknowledge=0.5))
+    await (await bot.cast.agent.slash("help")).shown("/priority check")
     before = len(await bot.audited())
     with locked(bot):
         await (await bot.cast.agent.slash(ACCOUNT)).shown(ANSWER)

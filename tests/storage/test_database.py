@@ -93,12 +93,12 @@ async def test_reading_goes_on_while_somebody_writes(database: Database, kind: s
     def write_slowly(connection: Connection) -> None:
         _see(connection)
         started.set()
-        assert done.wait(10)
+        assert done.wait(30)
 
     writing = asyncio.ensure_future(database.write(write_slowly))
-    await asyncio.to_thread(started.wait, 10)
+    await asyncio.to_thread(started.wait, 30)
     reading = database.read(_seen) if kind == "read" else database.look_up(EVENTS, event_id="E1")
-    assert await asyncio.wait_for(reading, 5) == []
+    assert await asyncio.wait_for(reading, 20) == []
     done.set()
     await writing
 
@@ -232,7 +232,9 @@ def test_a_database_that_is_not_there_says_to_create_it(postgres: Server) -> Non
 async def test_a_connection_that_the_server_ended_is_replaced(database: Database, postgres: Server) -> None:
     await database.read(_seen)
     if database.path is None:
-        postgres.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'priority-bot'")
+        # It waits until they have ended, so many milliseconds at most.
+        ended = "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity"
+        postgres.run(f"{ended} WHERE application_name = 'priority-bot'")
     assert await database.read(_seen) == []
     await database.write(_see)
 
@@ -248,9 +250,9 @@ def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
     ready = threading.Barrier(8)
 
     def start() -> None:
-        ready.wait(10)
+        ready.wait(30)
         try:
-            Database.open(f"sqlite:///{tmp_path}/new.db").dispose()
+            Database.open(f"sqlite:///{tmp_path}/new.db", busy_seconds=30).dispose()
         except DatabaseError as error:
             problems.append(error)
 

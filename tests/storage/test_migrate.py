@@ -111,7 +111,7 @@ def test_several_who_migrate_at_once_migrate_once(empty_url: str) -> None:
     done: list[tuple[str, ...]] = []
 
     def start() -> None:
-        database = Database.open(empty_url)
+        database = Database.open(empty_url, busy_seconds=30)
         done.append(migrate(database))
         database.dispose()
 

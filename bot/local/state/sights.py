@@ -95,7 +95,7 @@ class SightLog:
         channel = self._directory.channels.get(sight.channel)
         return channel is not None and user_id in channel.members
 
-    async def first(self, test: Test, since: int = 0, within: float = 5.0) -> Sight:
+    async def first(self, test: Test, since: int = 0, within: float = 20.0) -> Sight:
         """Return the first sight since a position that passes, waiting up to so many real seconds.
 
         Raises TimeoutError that shows what was seen instead.

@@ -51,11 +51,19 @@ def unknown(tr: Translator, asked: Identifier | None, near: Mapping[str, str], *
 def several(tr: Translator, found: Found, question_for: Mapping[str, str]) -> Message:
     """List the accounts that match, each with its own verdict and a button; nothing is decided or summed (C67).
 
-    More than thirty, which one message cannot offer with buttons, give a table.
+    More than thirty, which one message cannot offer with buttons, give a table; where there are more than are told,
+    that is said.
     """
     page = Page(tr).line(
         tr.t("*Several accounts match* {identifier}. Which one is it?", identifier=code(str(found.asked)))
     )
+    if found.more:
+        page.line(
+            tr.t(
+                "These are only {most} of them: if yours is not here, ask with its SuperAdmin email, ZUID or ZOID.",
+                most=len(found.classifications),
+            )
+        )
     if len(found.classifications) > MOST_CHOICES:
         cell = plain(tr)
         rows = [_judged(cell, result.account.superadmin_email, result) for result in found.classifications]

@@ -27,12 +27,12 @@ async def refused(call: Awaitable[object]) -> str:
 
 
 async def test_a_user_id_reaches_the_direct_messages(cast: Cast, client: AsyncWebClient) -> None:
-    watch = cast.agent.watch()
+    watch, beside = cast.agent.watch(), cast.colleague.watch()
     sent = await client.chat_postMessage(channel=cast.agent.id, text="hello")
     opened = await client.conversations_open(users=cast.agent.id)
     assert sent["channel"] == opened["channel"]["id"] == cast.agent.dm.id
     assert [sight.text for sight in watch.seen] == ["hello"]
-    assert cast.colleague.watch().seen == ()
+    assert beside.seen == ()
 
 
 async def test_time_stamps_rise_though_the_clock_stands_still(cast: Cast, client: AsyncWebClient) -> None:

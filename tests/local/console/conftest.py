@@ -18,6 +18,7 @@ from bot.local.console.screen import Screen
 from bot.local.console.viewer import Viewer
 from bot.local.state.sights import Sight
 from tests.local.tiny_bot import BUTTON, FORM, HOME, MENU, over_http
+from tests.running import SOON
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -224,7 +225,7 @@ def sit(workspace: Workspace, cast: Cast, paper: Paper) -> Callable[..., Session
             "output": paper.console,
             "people": roles(cast),
             "moments": {MOMENT},
-            "patience": 2.0,
+            "patience": SOON,
             **given,
         }
         person, channel = options.pop("person", cast.agent), options.pop("channel", cast.general)
