@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 _LONGEST = 100
 # Of a few letters, almost every name has some: there the whole must be alike.
 _SHORT = 3
+# From so many letters on an id may have two slips.
+_LONG = 8
 # From how many hundredths on two whole names are alike.
 _ALIKE = 80
 # Accents, Arabic vowel signs and stretching, and what nobody sees: joiners, direction marks, variation selectors.
@@ -44,6 +47,14 @@ def nearest(text: str, choices: Iterable[str], *, limit: int = 3, cutoff: float 
     # A misspelt whole goes before a part that is spelt right: "dataperp" is DataPrep, not ERP.
     ranked = sorted(found, key=lambda one: (fuzz.ratio(key, one[0]) >= _ALIKE, one[1]), reverse=True)
     return tuple(named[index] for _key, _score, index in ranked[:limit])
+
+
+def spelt_alike(word: str, choices: Iterable[str], *, limit: int = 3) -> tuple[str, ...]:
+    """Return up to `limit` ids that differ from a word by a slip: one letter, or two in a long one; nearest first."""
+    key = word[:_LONGEST].casefold()
+    slips = 1 if len(key) < _LONG else 2
+    distances = ((OSA.distance(key, choice.casefold(), score_cutoff=slips), choice) for choice in choices)
+    return tuple(choice for distance, choice in sorted(distances)[:limit] if distance <= slips)
 
 
 def nearest_word(word: str, choices: Iterable[str]) -> str | None:

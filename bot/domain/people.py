@@ -22,9 +22,10 @@ class ReaderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A person who reads the bot; `language` is their own choice, everything else is what Slack says.
+    """A person who reads the bot; language, chosen zone and territories are their choice, the rest Slack's word.
 
-    `zone` is an IANA name, `read_at` (UTC) is when Slack was last asked: None until it answered once.
+    `zone` and `chosen_zone` are IANA names, `territories` the keys of those that they follow, None until they chose
+    any. `read_at` (UTC) is when Slack was last asked: None until it answered once.
     """
 
     team_id: str
@@ -36,6 +37,13 @@ class Reader:
     zone: str | None = None
     language: str | None = None
     read_at: datetime | None = None
+    chosen_zone: str | None = None
+    territories: tuple[str, ...] | None = None
+
+    @property
+    def own_zone(self) -> str | None:
+        """The IANA name of the zone in which this person reads times: chosen, else Slack's."""
+        return self.chosen_zone or self.zone
 
     @property
     def is_full_member(self) -> bool:

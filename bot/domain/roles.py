@@ -34,6 +34,7 @@ class Action(StrEnum):
     SHARE_ACCOUNT = "share_account"
     SEE_TICKET = "see_ticket"
     CHANGE_TICKET = "change_ticket"
+    TRACK_TICKET = "track_ticket"
     PING = "ping"
     OVERSEE = "oversee"
 
@@ -50,8 +51,9 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.SHARE_ACCOUNT: _DESK,
     Action.SEE_TICKET: _TICKET | {Role.OVERSEER},
     Action.CHANGE_TICKET: _TICKET,
+    Action.TRACK_TICKET: _DESK,
     Action.PING: _TICKET,
-    Action.OVERSEE: frozenset({Role.OVERSEER}),
+    Action.OVERSEE: frozenset({Role.ADMIN, Role.LEAD, Role.CONTACT, Role.OVERSEER}),
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.names import fold, nearest, nearest_word
+from bot.domain.names import fold, nearest, nearest_word, spelt_alike
 
 SAME = (
     ("case", "Zoho CRM", "zOHO crm"),
@@ -112,6 +112,15 @@ def test_a_mistyped_command_is_found_and_a_strange_one_is_not() -> None:
     ]  # fmt: skip
     assert nearest_word("reboot", ("why", "scope")) is None
     assert nearest_word("", commands) is None
+
+
+def test_ids_are_alike_when_a_slip_or_two_tells_them_apart() -> None:
+    ids = ["T-1042", "T-1043", "T-10", "SUPPORT-1042-A", "t1042"]
+    assert spelt_alike("T-1041", ids) == ("T-1042", "T-1043")
+    assert spelt_alike("T-1402", ids) == ("T-1042",)
+    assert spelt_alike("SUPORT-1042-B", ids) == ("SUPPORT-1042-A",)
+    assert spelt_alike("T-99", ids) == ()
+    assert spelt_alike("T-1041", (f"T-104{digit}" for digit in range(9, 1, -1)), limit=2) == ("T-1042", "T-1043")
 
 
 def test_a_text_that_is_far_too_long_to_be_a_name_costs_no_more_than_a_long_name() -> None:

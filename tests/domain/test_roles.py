@@ -18,7 +18,8 @@ share_account         yes yes yes no  no  no  no
 see_ticket            yes yes yes yes yes no  no
 change_ticket         yes yes yes yes no  no  no
 ping                  yes yes yes yes no  no  no
-oversee               no  no  no  no  yes no  no
+track_ticket          yes yes yes no  no  no  no
+oversee               yes yes no  yes yes no  no
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [(Role(role), Action(row[0]), cell == "yes") for row in ROWS for role, cell in zip(WHO, row[1:], strict=True)]

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -19,6 +17,7 @@ from hypothesis import strategies as st
 from bot.domain import support_time
 from bot.domain.support_time import Calendar, Kind
 from tests import oracle
+from tests.zones import FIRST, LAST, ZONES, changes
 
 CASES = int(os.environ.get("CASES", "200"))
 pytestmark = pytest.mark.timeout(60 + CASES // 10)
@@ -32,30 +31,7 @@ cases = settings(
 HOUR = timedelta(hours=1)
 MICROSECOND = timedelta(microseconds=1)
 
-ZONES = (
-    "Africa/Cairo", "Africa/Casablanca", "America/Havana", "America/New_York", "America/Santiago",
-    "America/Sao_Paulo", "America/St_Johns", "Antarctica/Casey", "Asia/Amman", "Asia/Beirut", "Asia/Gaza",
-    "Asia/Kolkata", "Asia/Tehran", "Australia/Lord_Howe", "Europe/London", "Pacific/Apia",
-)  # fmt: skip
 Situation = tuple[Calendar, datetime]
-FIRST, LAST = datetime(1987, 1, 1, tzinfo=UTC), datetime(2045, 1, 1, tzinfo=UTC)
-
-
-@cache
-def changes(zone: ZoneInfo) -> list[datetime]:
-    """Return the instants, to the minute, at which the zone's offset changes; one when none does."""
-    days = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days)]
-    offsets = [day.astimezone(zone).utcoffset() for day in days]
-    eves = [(day, one) for day, (one, two) in zip(days, pairwise(offsets), strict=False) if one != two]
-    return [_minute_of_change(zone, day, offset) for day, offset in eves] or [FIRST]
-
-
-def _minute_of_change(zone: ZoneInfo, day: datetime, offset: timedelta | None) -> datetime:
-    def changed(minute: int) -> bool:
-        return (day + minute * oracle.MINUTE).astimezone(zone).utcoffset() != offset
-
-    return day + bisect_left(range(24 * 60), x=True, key=changed) * oracle.MINUTE
-
 
 odd_moments = st.one_of(
     st.just(timedelta(0)),
