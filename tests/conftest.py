@@ -6,6 +6,7 @@ import os
 
 from hypothesis import settings
 
+pytest_plugins = ["tests.databases"]
 OURS = ("SLACK_", "PRIORITY_", "DATABASE_URL", "POLICY_FILE", "HEARTBEAT_URL", "AUDIT_DAYS", "TICKET_DAYS")
 
 # A slow machine is no failure; the same examples each time, so that a red run can be repeated.

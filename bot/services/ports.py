@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime, timedelta
 
     from bot.domain.account import Account
     from bot.domain.audit import AuditRow
+    from bot.domain.delivery import Delivery
     from bot.domain.people import Channel, Group, Reader
+    from bot.domain.ticket import Actor, Change, Ticket
 
 
 class AccountFinder(Protocol):
@@ -21,6 +24,9 @@ class AccountFinder(Protocol):
 
         `kind` is email, domain, zuid or zoid.
         """
+
+    async def get(self, number: int) -> Account | None:
+        """Return the account of this number, None when it was removed."""
 
     async def beginning(self, kind: str, prefix: str) -> tuple[str, ...]:
         """Return identifiers of a kind that begin so, a few hundred at most; for "did you mean"."""
@@ -33,10 +39,16 @@ class ReaderStore(Protocol):
         """Return a person's row, or None."""
 
     async def save(self, reader: Reader) -> None:
-        """Write what Slack says of a person; the language that they chose stays."""
+        """Write what Slack says of a person; what they chose stays."""
 
     async def choose_language(self, team_id: str, user_id: str, language: str | None) -> None:
         """Keep the language that a person chose."""
+
+    async def choose_zone(self, team_id: str, user_id: str, zone: str | None) -> None:
+        """Keep the zone (IANA) that a person chose, None to go by Slack again."""
+
+    async def choose_territories(self, team_id: str, user_id: str, territories: tuple[str, ...] | None) -> None:
+        """Keep the keys of the territories that a person follows, None as if they had never chosen."""
 
 
 class ChannelStore(Protocol):
@@ -80,3 +92,50 @@ class EventClaims(Protocol):
 
     async def is_answered(self, event_id: str) -> bool:
         """Say whether the event has been answered, by whatever process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a decision about a ticket wants done: all of it or nothing.
+
+    `channel` is where the ticket's message is to stand from now on, None for nowhere; `message_key` is the metadata
+    key of that message, should it be a new one.
+    """
+
+    change: Change
+    deliveries: tuple[Delivery, ...] = ()
+    channel: str | None = None
+    message_key: str = ""
+    audit: AuditRow | None = None
+
+
+class TicketStore(Protocol):
+    """Keeps tickets as their changes; every method raises DatabaseError."""
+
+    async def get(self, key: str) -> Ticket | None:
+        """Return the ticket of this key, None when it was never tracked."""
+
+    async def change(self, ticket_id: str, decide: Callable[[Ticket | None], Intent]) -> Ticket:
+        """Do what `decide` makes of the ticket as it stands, and return the ticket that it has become.
+
+        Of all who change one ticket at once, in whatever process, each sees what the others did before: `decide`
+        gets None only until one has tracked it. What `decide` raises is passed on, and nothing is written.
+        """
+
+    async def tell(self, deliveries: Sequence[Delivery]) -> None:
+        """Plan messages that belong to no ticket."""
+
+    async def open_tickets(
+        self,
+        *,
+        assignee: Actor | None = None,
+        territories: Collection[str] | None = None,
+        limit: int | None = None,
+    ) -> tuple[Ticket, ...]:
+        """Return open tickets, the soonest deadline first, those without one last; `territories` are keys."""
+
+    async def of_account(self, number: int) -> tuple[Ticket, ...]:
+        """Return every ticket of the account of this number, the one received last first."""
+
+    async def near(self, key: str) -> tuple[str, ...]:
+        """Return the ids that begin most like a key, a few hundred at most; for "did you mean"."""

@@ -1,7 +1,8 @@
-"""Readers, channels and user groups: what Slack said of them, and which language was chosen."""
+"""Readers, channels and user groups: what Slack said of them, and what was chosen."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from bot.storage.tables import channels, groups, readers
 from bot.storage.upsert import upsert
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.storage.database import Database
 
 
@@ -29,7 +32,7 @@ class ReaderStore:
         return _reader(*rows[0]) if rows else None
 
     async def save(self, reader: Reader) -> None:
-        """Keep what Slack said; the language that a known reader chose stays as it is, whatever `reader` says."""
+        """Keep what Slack said; what a known reader chose stays as it is, whatever `reader` says."""
         said: dict[str, object] = {
             "kind": reader.kind.value,
             "email": reader.email,
@@ -38,14 +41,29 @@ class ReaderStore:
             "zone": reader.zone,
             "read_at": reader.read_at,
         }
+        chosen = {
+            "language": reader.language,
+            "chosen_zone": reader.chosen_zone,
+            "territories": reader.territories,
+        }
         key = {"team_id": reader.team_id, "user_id": reader.user_id}
-        values = {**key, **said, "language": reader.language}
-        await self._database.write(partial(upsert, table=readers, values=values, change=said))
+        await self._database.write(partial(upsert, table=readers, values={**key, **said, **chosen}, change=said))
 
     async def choose_language(self, team_id: str, user_id: str, language: str | None) -> None:
         """Keep the language that a reader chose, None to go by Slack again; they may be unknown until now."""
-        values = {"team_id": team_id, "user_id": user_id, "kind": ReaderKind.STRANGER.value, "language": language}
-        await self._database.write(partial(upsert, table=readers, values=values, change={"language": language}))
+        await self._choose(team_id, user_id, {"language": language})
+
+    async def choose_zone(self, team_id: str, user_id: str, zone: str | None) -> None:
+        """Keep the zone (IANA) that a reader chose, None to go by Slack again; they may be unknown until now."""
+        await self._choose(team_id, user_id, {"chosen_zone": zone})
+
+    async def choose_territories(self, team_id: str, user_id: str, territories: tuple[str, ...] | None) -> None:
+        """Keep the keys of the territories that a reader follows, None as if they had never chosen."""
+        await self._choose(team_id, user_id, {"territories": territories})
+
+    async def _choose(self, team_id: str, user_id: str, chosen: Mapping[str, object]) -> None:
+        values = {"team_id": team_id, "user_id": user_id, "kind": ReaderKind.STRANGER.value, **chosen}
+        await self._database.write(partial(upsert, table=readers, values=values, change=chosen))
 
 
 class ChannelStore:
@@ -101,7 +119,9 @@ def _by_key(table: Table) -> Select[*tuple[Any, ...]]:
 
 
 def _reader(team_id: str, user_id: str, kind: str, *rest: Any) -> Reader:  # noqa: ANN401 - as the row has them
-    return Reader(team_id, user_id, ReaderKind(kind), *rest)
+    *others, territories = rest
+    reader = Reader(team_id, user_id, ReaderKind(kind), *others)
+    return reader if territories is None else replace(reader, territories=tuple(territories))
 
 
 def _group(group_id: str, members: list[str], read_at: Any) -> Group:  # noqa: ANN401 - as the row has it

@@ -27,7 +27,8 @@ metadata = MetaData(
 )
 
 
-def _one_of(column: str, words: Iterable[str]) -> CheckConstraint:
+def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
+    """Return the rule that a column holds one of these words, or nothing."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -47,7 +48,7 @@ accounts = Table(
     CheckConstraint("superadmin_email <> ''", name="superadmin_email"),
     CheckConstraint("length(country) = 2", name="country"),
     CheckConstraint("length(partner_country) = 2", name="partner_country"),
-    _one_of("tier", Tier),
+    one_of("tier", Tier),
     sqlite_autoincrement=True,
 )
 
@@ -61,7 +62,7 @@ subscriptions = Table(
     Column("status", Text, nullable=False),
     CheckConstraint("service <> ''", name="service"),
     CheckConstraint("licences >= 0", name="licences"),
-    _one_of("status", SubscriptionStatus),
+    one_of("status", SubscriptionStatus),
     sqlite_with_rowid=False,
 )
 
@@ -72,13 +73,14 @@ identifiers = Table(
     Column("kind", KEY_TEXT, primary_key=True),
     Column("value", KEY_TEXT, primary_key=True),
     Column("account", ForeignKey(accounts.c.number, ondelete="CASCADE"), primary_key=True),
-    _one_of("kind", IDENTIFIER_KINDS),
+    one_of("kind", IDENTIFIER_KINDS),
     CheckConstraint("value <> ''", name="value"),
     Index(None, "account"),
     sqlite_with_rowid=False,
 )
 
-# `language` is the reader's own; the rest is Slack's word, so without a reading there is none of it.
+# `language`, `chosen_zone` and `territories` are the reader's own; the rest is Slack's word, so without a reading
+# there is none of it.
 readers = Table(
     "readers",
     metadata,
@@ -91,7 +93,9 @@ readers = Table(
     Column("zone", OutsideText),
     Column("language", Text),
     Column("read_at", Utc),
-    _one_of("kind", ReaderKind),
+    Column("chosen_zone", OutsideText),
+    Column("territories", JSON(none_as_null=True)),
+    one_of("kind", ReaderKind),
     CheckConstraint(
         "read_at IS NOT NULL OR (kind = 'stranger' AND email IS NULL AND name IS NULL"
         " AND slack_locale IS NULL AND zone IS NULL)",

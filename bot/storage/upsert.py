@@ -1,4 +1,4 @@
-"""Writes a row whether or not it is there, in one statement."""
+"""Writes a row whether or not one with its key is there, in one statement."""
 
 from __future__ import annotations
 
@@ -34,3 +34,11 @@ def upsert(
         on_postgres = postgresql.insert(table).values(values)
         statement = on_postgres.on_conflict_do_update(index_elements=keys, set_=change, where=where).returning(*keys)
     return connection.execute(statement).first() is not None
+
+
+def add_missing(connection: Connection, table: Table, values: Mapping[str, object]) -> None:
+    """Insert `values` unless there is a row with their key, which then stays as it is."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(sqlite.insert(table).values(values).on_conflict_do_nothing())
+    else:
+        connection.execute(postgresql.insert(table).values(values).on_conflict_do_nothing())

@@ -5,19 +5,25 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
+from bot.domain.people import Reader
 from bot.errors import DatabaseError
+from bot.storage.accounts import AccountStore
 from bot.storage.database import Database
-from bot.storage.migrate import check_current, migrate, open_for_command
-from bot.storage.tables import metadata
+from bot.storage.migrate import _config, check_current, migrate, open_for_command
+from bot.storage.people import ReaderStore
+from bot.storage.schema import metadata
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.storage.postgres import Server
+
+ALL = ("0001", "0002", "0003")
 
 
 def _run(database: Database, statement: str) -> None:
@@ -68,7 +74,7 @@ def test_a_number_is_never_given_twice_on_sqlite(sqlite_database: Database) -> N
 
 
 def test_a_new_database_is_migrated_once(empty_database: Database) -> None:
-    assert migrate(empty_database) == ("0001",)
+    assert migrate(empty_database) == ALL
     assert migrate(empty_database) == ()
     check_current(empty_database)
 
@@ -120,7 +126,31 @@ def test_several_who_migrate_at_once_migrate_once(empty_url: str) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(done) == [(), (), (), ("0001",)]
+    assert sorted(done) == [(), (), (), ALL]
+
+
+async def test_what_the_first_version_kept_is_there_after_the_migrations(empty_database: Database) -> None:
+    empty_database.write_now(partial(_upgrade_to, "0001"))
+    _run(
+        empty_database,
+        "INSERT INTO accounts (superadmin_email, partner, imported_at)"
+        " VALUES ('admin@customer.com', 'Tulip Cloud', '2026-06-01 09:30:00')",
+    )
+    _run(empty_database, "INSERT INTO identifiers (kind, value, account) VALUES ('email', 'admin@customer.com', 1)")
+    _run(empty_database, "INSERT INTO readers (team_id, user_id, kind, language) VALUES ('T1', 'U1', 'stranger', 'de')")
+    assert migrate(empty_database) == ALL[1:]
+    (found,) = await AccountStore(empty_database).find("email", "admin@customer.com")
+    assert found.partner == "Tulip Cloud"
+    readers = ReaderStore(empty_database)
+    assert await readers.get("T1", "U1") == Reader("T1", "U1", language="de")
+    await readers.choose_territories("T1", "U1", ("anz",))
+    assert await readers.get("T1", "U1") == Reader("T1", "U1", language="de", territories=("anz",))
+
+
+def _upgrade_to(revision: str, connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def test_a_command_migrates_sqlite_by_itself(tmp_path: Path) -> None:

@@ -57,6 +57,37 @@ async def test_a_reader_may_choose_a_language_before_slack_was_asked(database: D
     assert await store.get("T1", "U1") == replace(AYA, language="ar")
 
 
+async def test_a_reading_undoes_nothing_that_a_reader_chose(database: Database) -> None:
+    store = ReaderStore(database)
+    await store.choose_zone("T1", "U1", "Europe/Berlin")
+    await store.choose_territories("T1", "U1", ("india", "anz"))
+    assert await store.get("T1", "U1") == Reader("T1", "U1", chosen_zone="Europe/Berlin", territories=("india", "anz"))
+    await store.choose_language("T1", "U1", "de")
+    await store.save(AYA)
+    chosen = replace(AYA, language="de", chosen_zone="Europe/Berlin", territories=("india", "anz"))
+    assert await store.get("T1", "U1") == chosen
+    await store.choose_zone("T1", "U1", None)
+    assert await store.get("T1", "U1") == replace(chosen, chosen_zone=None)
+
+
+async def test_to_follow_no_territory_is_not_the_same_as_never_to_have_chosen(database: Database) -> None:
+    store = ReaderStore(database)
+    await store.save(AYA)
+    await store.choose_territories("T1", "U1", ())
+    assert await store.get("T1", "U1") == replace(AYA, territories=())
+    await store.choose_territories("T1", "U1", None)
+    assert await store.get("T1", "U1") == replace(AYA, territories=None)
+    with_none = text("SELECT count(*) FROM readers WHERE territories IS NULL")
+    assert database.read_now(lambda connection: connection.execute(with_none).scalar()) == 1
+
+
+async def test_what_a_new_reader_is_saved_with_is_kept(database: Database) -> None:
+    store = ReaderStore(database)
+    whole = replace(AYA, language="ja", chosen_zone="Asia/Seoul", territories=("anz",))
+    await store.save(whole)
+    assert await store.get("T1", "U1") == whole
+
+
 async def test_text_of_slack_that_no_database_can_keep_does_no_harm(database: Database) -> None:
     store = ReaderStore(database)
     await store.save(replace(AYA, name="a\0b\ud83d"))

@@ -1,0 +1,126 @@
+"""Sends what is due: takes the lanes that have something to do, drains them side by side, and never loses a message."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.errors import DatabaseError
+from bot.services.detours import Detours
+from bot.services.draining import Drains
+from bot.services.leases import Leases
+from bot.services.means import Means
+from bot.services.pace import USUAL_PACE, Outage
+from bot.services.sending import Sender
+from bot.services.updates import Updater
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
+
+    from bot.domain.delivery import Delivery
+    from bot.services.delivery_ports import Outbox, Poster, Renderer
+    from bot.services.outbox import Health
+    from bot.services.pace import Pacing
+
+_SHORTEST_WAIT = 0.01
+
+
+class Dispatcher:
+    """Empties the outbox for as long as it runs; any number of them may share one database.
+
+    `fallbacks` says who is told in turn when a delivery's own destination refuses it; `now` is aware, `monotonic`
+    in seconds, `new_key` makes the key of a message that takes another's place.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        poster: Poster,
+        renderer: Renderer,
+        fallbacks: Callable[[Delivery], Awaitable[Sequence[str]]],
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        new_key: Callable[[], str],
+        pacing: Pacing = USUAL_PACE,
+    ) -> None:
+        outage = Outage(pacing, monotonic)
+        owner = secrets.token_hex(8)
+        means = Means(outbox, poster, renderer, fallbacks, now, new_key, pacing, outage, owner)
+        self._means = means
+        self._detours = Detours(means)
+        leases = Leases(outbox.lanes, owner, pacing.lease, monotonic)
+        sender, updater = Sender(means, leases, self._detours), Updater(means, leases)
+        self._drains = Drains(means, leases, sender, updater, monotonic, self.wake)
+        self._woken = asyncio.Event()
+        self._looking = asyncio.Lock()
+        self._log = structlog.get_logger("deliveries")
+
+    @property
+    def in_hand(self) -> int:
+        """How many messages are on their way to Slack at this moment."""
+        return self._drains.in_hand
+
+    def wake(self) -> None:
+        """Look at once for what is due: something was planned."""
+        self._woken.set()
+
+    async def returned(self, destination: str) -> None:
+        """Try a destination again at once, since Slack says that it is back; raises DatabaseError."""
+        await self._means.outbox.lanes.returned(destination)
+        self.wake()
+
+    async def health(self) -> Health:
+        """Return how the outbox is; raises DatabaseError."""
+        return await self._means.outbox.lanes.health(self._means.now())
+
+    async def run(self) -> None:
+        """Send whatever falls due until cancelled, and then finish what is in hand."""
+        try:
+            while True:
+                self._woken.clear()
+                await self._pause(await self._look() or self._means.pacing.poll)
+        finally:
+            await self._drains.finish()
+
+    async def settle(self) -> None:
+        """Return when nothing that is due can be sent any more now, whether or not it runs.
+
+        What rests, waits for its next attempt, or has nowhere to go is left.
+        """
+        busy = True
+        while busy:
+            # A drain that ends while we look may have left its lane too late to be taken up.
+            busy = self._drains.any
+            if await self._look() is None:
+                return
+            if self._drains.any:
+                busy = True
+                await self._drains.one_ended()
+
+    async def _look(self) -> float | None:
+        """Begin whatever there is to do; returns the seconds until the next look, None if this one failed."""
+        means = self._means
+        try:
+            async with self._looking:
+                agenda = await means.outbox.agenda(means.now())
+                if agenda.is_busy:
+                    await self._detours.lead_around()
+                    await self._drains.take_up()
+        except DatabaseError as error:
+            self._log.warning("deliveries wait for the database", error=str(error))
+            return None
+        except Exception:  # noqa: BLE001 - the next look may be luckier, and there must be one
+            self._log.exception("looking for deliveries failed")
+            return None
+        due, poll = agenda.next_due, means.pacing.poll
+        return poll if due is None else max(_SHORTEST_WAIT, min(poll, (due - means.now()).total_seconds()))
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)

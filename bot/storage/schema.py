@@ -1,0 +1,8 @@
+"""All tables of a database in one place, whichever module describes them."""
+
+from __future__ import annotations
+
+from bot.storage import delivery_tables, ticket_tables
+from bot.storage.tables import metadata
+
+__all__ = ["delivery_tables", "metadata", "ticket_tables"]
