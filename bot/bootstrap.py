@@ -19,20 +19,25 @@ from bot.domain.service import Services
 from bot.errors import DatabaseError, SettingsError
 from bot.i18n import Catalogues, languages, match_language
 from bot.resources import shipped
-from bot.slack.application import API_SECONDS, Application, Keys, Knowledge, Stores, build
+from bot.services.pace import USUAL_PACE
+from bot.services.tickets import TicketChannels
+from bot.slack.application import API_SECONDS, Application, Choices, Keys, Knowledge, Stores, build
 from bot.slack.rosters import NamedLists
 from bot.slack.server import Server, Way, run_until_stopped
 from bot.storage.accounts import AccountStore
 from bot.storage.audit import AuditStore
+from bot.storage.deliveries import DeliveryStore
 from bot.storage.events import EventStore
 from bot.storage.migrate import open_for_command
 from bot.storage.people import ChannelStore, GroupStore, ReaderStore
+from bot.storage.tickets import TicketStore
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from bot.domain.policy import Policy
+    from bot.services.pace import Pacing
     from bot.settings import Settings
     from bot.storage.database import Database
 
@@ -89,11 +94,13 @@ def stores(database: Database) -> Stores:
     """Build the stores of one database."""
     return Stores(
         accounts=AccountStore(database),
+        tickets=TicketStore(database),
         readers=ReaderStore(database),
         channels=ChannelStore(database),
         groups=GroupStore(database),
         events=EventStore(database),
         audit=AuditStore(database),
+        outbox=DeliveryStore(database),
     )
 
 
@@ -124,6 +131,15 @@ def named_lists(settings: Settings) -> NamedLists:
     )
 
 
+def ticket_channels(settings: Settings, policy: Policy) -> TicketChannels:
+    """Return where each territory's tickets stand; raises SettingsError for a territory that there is not."""
+    unknown = sorted(set(settings.priority_channels) - set(policy.territories))
+    if unknown:
+        known = ", ".join(policy.territories)
+        raise SettingsError(f"PRIORITY_CHANNELS: there is no territory {unknown[0]}; there are {known}")
+    return TicketChannels(settings.priority_channel, settings.priority_channels)
+
+
 def channel_language(settings: Settings) -> str:
     """Return the language that the operator chose for channels, or nothing; raises SettingsError for an unknown one."""
     if settings.priority_locale and match_language(settings.priority_locale) is None:
@@ -133,7 +149,14 @@ def channel_language(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def application(settings: Settings, policy: Policy, database: Database) -> AsyncIterator[Application]:
+async def application(
+    settings: Settings,
+    policy: Policy,
+    database: Database,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    pacing: Pacing = USUAL_PACE,
+) -> AsyncIterator[Application]:
     """Build the Slack side and end it: what is in hand is finished, what was noted is written."""
     # In a session that it was given, the client forgets how long it is to wait.
     patience = ClientTimeout(total=API_SECONDS)
@@ -142,10 +165,10 @@ async def application(settings: Settings, policy: Policy, database: Database) ->
             keys(settings),
             knowledge(policy),
             stores(database),
-            named_lists(settings),
+            Choices(named_lists(settings), ticket_channels(settings, policy), channel_language(settings)),
             session,
-            channel_language=channel_language(settings),
-            now=utc_now,
+            now=now,
+            pacing=pacing,
         )
         try:
             yield built
@@ -167,6 +190,7 @@ def serve(settings: Settings) -> None:
     keys(settings)
     channel_language(settings)
     policy = policy_of(settings)
+    ticket_channels(settings, policy)
     database = open_for_command(settings.database_url.get_secret_value())
     try:
         asyncio.run(_serve(settings, policy, database))

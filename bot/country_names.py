@@ -15,6 +15,7 @@ from babel.core import get_global
 from babel.localedata import locale_identifiers, resolve_locale_filename
 
 from bot.domain.names import fold, nearest
+from bot.domain.phrases import first_word
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ _HASH_MASK = (1 << (63 - _CODE_BITS)) - 1
 _IN_BRACKETS = re.compile(r"(.+?) ?[(（](.+)[)）]")
 _AFTER_A_DASH = re.compile(r"(.+?) [-–] .+")
 _LITTLE_WORDS = frozenset({"and", "the"})
+_SHORTEST_OF_ALL = 5
 # CLDR has no three letters for Kosovo but XKK; most lists write XKX.
 _MORE_CODES = {"XKX": ["XK"]}
 
@@ -45,6 +47,7 @@ class CountryNames:
         self._lock = Lock()
         self._others: _Hashed | None = None
         self._table = lru_cache(64)(self._read_table)
+        self._begins = lru_cache(64)(self._first_words)
 
     def find(self, text: str, language: str | None = None) -> tuple[str, ...]:
         """Return the codes that a name or an ISO code means, sorted; none if unknown, several if ambiguous.
@@ -82,6 +85,30 @@ class CountryNames:
             self._table(language)
         self._all_others()
 
+    def known(self, key: str, language: str | None = None) -> tuple[str, ...]:
+        """Return the codes of a folded name, as `find` does for names; nobody waits.
+
+        Until every language is read, ours alone are known. Short names count in ours alone: among those of all
+        others are too many that are words somewhere.
+        """
+        if self._others is None:
+            return self._in_ours(key, language)
+        # Most of what is asked is no name at all, and one look says so.
+        anywhere = self._others.get(key)
+        if not anywhere and not self._others.get(_without_little_words(key)):
+            return ()
+        return self._in_ours(key, language) or (anywhere if len(key) >= _SHORTEST_OF_ALL else ())
+
+    def may_begin(self, word: str, language: str | None = None) -> bool:
+        """Say whether a folded word is the first of any name, as far as the languages are read."""
+        if word in self._begins(language or ENGLISH):
+            return True
+        return self._others is not None and self._others.may_begin(word)
+
+    def in_language(self, language: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the folded names of one language with their codes."""
+        return self._table(language).keys
+
     def _by_code(self, text: str) -> tuple[str, ...]:
         if not (text.isascii() and text.isalpha() and len(text) in {_TWO_LETTERS, _THREE_LETTERS}):
             return ()
@@ -105,6 +132,10 @@ class CountryNames:
         for end in range(1, len(parts) + 1):
             names.update(_names("_".join(parts[:end]), self._allowed))
         return _Table(names)
+
+    def _first_words(self, language: str) -> frozenset[str]:
+        tables = map(self._table, dict.fromkeys((language, ENGLISH, *self._languages)))
+        return frozenset(first_word(key) for table in tables for key in table.keys)
 
     def _all_others(self) -> _Hashed:
         with self._lock:
@@ -138,13 +169,17 @@ class _Hashed:
         self._codes = codes
         number = {code: place for place, code in enumerate(codes)}
         whole, parts = array("q"), array("q")
+        begins: set[int] = set()
         for locale in locale_identifiers():
             for code, name in _names(locale, number).items():
-                whole.append(self._hash(fold(name)) + number[code])
+                key = fold(name)
+                begins.add(self._hash(first_word(key)))
+                whole.append(self._hash(key) + number[code])
                 parts.extend(self._hash(fold(part)) + number[code] for part in _parts(name))
         taken = {entry >> _CODE_BITS for entry in whole}
         whole.extend(entry for entry in parts if entry >> _CODE_BITS not in taken)
         self._entries = array("q", sorted(set(whole)))
+        self._begins = array("q", sorted(begins))
 
     def get(self, key: str) -> tuple[str, ...]:
         """Return the codes of a folded name, sorted."""
@@ -152,6 +187,12 @@ class _Hashed:
         first = bisect_left(self._entries, wanted)
         last = bisect_left(self._entries, wanted + (1 << _CODE_BITS), first)
         return tuple(self._codes[entry - wanted] for entry in self._entries[first:last])
+
+    def may_begin(self, word: str) -> bool:
+        """Say whether a folded word is the first of a whole name."""
+        wanted = self._hash(word)
+        place = bisect_left(self._begins, wanted)
+        return place < len(self._begins) and self._begins[place] == wanted
 
     @staticmethod
     def _hash(key: str) -> int:

@@ -13,6 +13,7 @@ from bot.errors import SettingsError
 
 SLACK_API = "https://slack.com/api/"
 _IDS = 'must be a JSON list of user ids and user-group ids, such as ["U012ABCDEF", "S034GHIJKL"]'
+_CHANNELS = 'must be a JSON object of territory keys and channel ids, such as {"india": "C012ABCDEF"}'
 # In words of our own where pydantic's would not tell an operator what to write.
 _WANTED = {
     "port": "must be a whole number from 0 to 65535",
@@ -20,6 +21,8 @@ _WANTED = {
     "priority_leads": _IDS,
     "priority_admins": _IDS,
     "priority_pams": _IDS,
+    "priority_channel": "must be a channel's id, such as C012ABCDEF",
+    "priority_channels": _CHANNELS,
 }
 _SAID_BY_PYDANTIC = "Value error, "
 
@@ -40,6 +43,10 @@ _Secret = Annotated[SecretStr | None, BeforeValidator(_trimmed)]
 _Ids = tuple[Annotated[str, StringConstraints(pattern=r"^[USW][A-Za-z0-9_]+$")], ...]
 
 
+# By id: names change, and messages are never posted by name.
+_Channel = Annotated[str, StringConstraints(pattern=r"^[CG][A-Za-z0-9]+$")]
+
+
 class Settings(BaseSettings):
     """What the operator set; the README's table names every variable."""
 
@@ -58,6 +65,8 @@ class Settings(BaseSettings):
     priority_admins: _Ids = ()
     priority_pams: _Ids = ()
     priority_locale: str = ""
+    priority_channel: _Channel | None = None
+    priority_channels: dict[str, _Channel] = Field(default_factory=dict)
 
     @property
     def socket_mode(self) -> bool:
@@ -96,4 +105,4 @@ def _line(location: tuple[int | str, ...], message: str) -> str:
 
 def _unreadable(message: str) -> str:
     name = message.split('"')[1].upper() if '"' in message else "a variable"
-    return f"{name}: {_IDS}"
+    return f"{name}: {_WANTED.get(name.lower(), _IDS)}"

@@ -167,8 +167,8 @@ class Commands:
 
 
 @cache
-def commands() -> Commands:
-    """The process that all tests share; it ends with the one that runs them."""
+def commands(_number: int = 1) -> Commands:
+    """The process that all tests share, or one more for what runs beside it; it ends with the one that runs them."""
     shared = Commands(Path(tempfile.mkdtemp(prefix="priority-tests-")))
     atexit.register(shared.close)
     return shared

@@ -15,7 +15,9 @@ from bot.local.standard import Cast, standard
 from bot.local.workspace import Workspace
 from bot.operations import read_for_import
 from bot.resources import shipped
-from bot.slack.application import Application, Keys, build
+from bot.services.pace import Pacing
+from bot.services.tickets import TicketChannels
+from bot.slack.application import Application, Choices, Keys, build
 from bot.slack.rosters import NamedLists
 from bot.slack.server import Server, Way
 from bot.slack.waits import Waits
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from bot.slack.application import Knowledge, Stores
     from bot.storage.database import Database
 
+# Slack's stand-in takes messages as fast as they come, unless a test lets it enforce a pace.
+QUICK = Pacing(lane=0.0, workspace=0.0, updates_a_minute=60_000, look_up=0.0, poll=0.2)
 LOOPBACK = "127.0.0.1"
 SOON = 20.0
 # A machine with too much to do may stand still for seconds, and that is no failure: nobody gives up before SOON.
@@ -130,7 +134,9 @@ async def bot_behind(
     lists: NamedLists | None = None,
     socket_mode: bool = False,
     channel_language: str = "",
+    ticket_channels: TicketChannels | None = None,
     waits: Waits = PATIENT,
+    pacing: Pacing = QUICK,
     change: Callable[[Stores], Stores] = as_they_are,
 ) -> AsyncIterator[Running]:
     """Run a bot, perhaps one more, behind a workspace, which from then on sends everything to it.
@@ -144,11 +150,15 @@ async def bot_behind(
                 Keys(workspace.bot_token, workspace.signing_secret, workspace.api_url),
                 shared_knowledge(),
                 change(stores(database)),
-                lists_of(cast) if lists is None else lists,
+                Choices(
+                    lists_of(cast) if lists is None else lists,
+                    TicketChannels(cast.desk.id) if ticket_channels is None else ticket_channels,
+                    channel_language,
+                ),
                 session,
-                channel_language=channel_language,
                 now=time.now,
                 waits=waits,
+                pacing=pacing,
             )
             try:
                 way = Way(LOOPBACK, 0, workspace.app_token if socket_mode else None)

@@ -8,7 +8,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
+from bot.resources import shipped
+from bot.slack.dialogs.forms import FORMS
+from bot.tryout import WITHOUT_A_MESSAGE
 from tests.command_line import Done, by_the_interpreter, commands
 
 if TYPE_CHECKING:
@@ -56,6 +60,12 @@ def answers(folder: Path, *arguments: str, stdin: str = "", **variables: str) ->
     done = console(folder, *arguments, stdin=stdin, **variables)
     assert (done.code, done.err) == (0, ""), done
     return done.out.splitlines()
+
+
+def after(lines: list[str], line: str) -> list[str]:
+    """Return what came of one line of a session, up to the next one."""
+    rest = lines[lines.index(line) + 1 :]
+    return rest[: next((number for number, each in enumerate(rest) if each.startswith("--- ")), len(rest))]
 
 
 def test_the_command_of_the_readme_says_the_verdict_in_its_first_line(tmp_path: Path) -> None:
@@ -109,14 +119,68 @@ def test_several_commands_are_one_session_each_under_a_rule(tmp_path: Path) -> N
 
 
 def test_a_pipe_is_a_conversation(tmp_path: Path) -> None:
-    typed = f"{CHECK}\n2\n\n:as pam\n{CHECK}\n:as lead\n:language nl\n{CHECK}\n:quit\nnever read\n"
+    typed = f"{CHECK}\n3\n\n:as pam\n{CHECK}\n:as lead\n:language nl\n{CHECK}\n:quit\nnever read\n"
     lines = answers(tmp_path, stdin=typed)
     assert lines[0].startswith(LARGE)
-    # What [2] is, the answer itself says: the sources.
+    # What [3] is, the answer itself says: the sources.
     assert any("002:" in line for line in lines)
     assert lines[lines.index("--- :as pam") + 3].startswith(REFUSED)
     assert lines[lines.index("--- :language nl") + 3].startswith(VERDICTS["nl"])
     assert "never read" not in "\n".join(lines)
+
+
+def test_the_whole_desk_is_seen_and_its_buttons_can_be_pressed(tmp_path: Path) -> None:
+    lines = answers(tmp_path, "track T-1042 admin@customer.com", "5", ":home", "2", "history T-1042")
+    told = after(lines, "--- 5")
+    assert lines[0].startswith("T-1042 is tracked")
+    posted = lines[lines.index("#priority-desk, message 1:") :]
+    assert posted[1].startswith("T-1042 · S1")
+    assert any(line.startswith("[5] First reply sent  [6] I take it") for line in posted)
+    assert told[0].startswith("T-1042: first reply recorded")
+    changed = told[told.index("#priority-desk, message 1, what changed:") :]
+    assert [line.partition(":")[0] for line in changed[1:4]] == [posted[1], "• First reply", "Assigned to @ada."]
+    # The second number on the board takes that back.
+    board = after(lines, "--- 2")
+    assert board[0] == "Home"
+    assert "• First reply: due " in "\n".join(board[board.index("#priority-desk, message 1, what changed:") :])
+
+
+def test_a_ticket_in_a_message_is_tracked_by_its_shortcut(tmp_path: Path) -> None:
+    lines = answers(
+        tmp_path,
+        ":post T-2001 of admin@customer.com: the login fails since this morning",
+        ":shortcut track_ticket",
+        "8 login issue",
+        "11",
+    )
+    form = after(lines, "--- :shortcut track_ticket")
+    assert form[:2] == ["Track a ticket", "[1] Ticket: T-2001"]
+    assert "[2] Account: admin@customer.com" in form
+    assert form[-1] == "(a dialog, open before you: 1 WORDS fills in [1], 11 sends it)"
+    sent = after(lines, "--- 11")
+    assert sent[1].startswith("T-2001 is tracked")
+    assert sent[sent.index("#priority-desk, message 2:") + 1].startswith("T-2001 · S1 around the clock, login issue")
+
+
+def test_its_shortcuts_are_those_of_the_manifest() -> None:
+    manifest = yaml.safe_load(shipped("manifest.yml").read_text(encoding="utf-8"))
+    kinds = {one["callback_id"]: one["type"] for one in manifest["features"]["shortcuts"]}
+    assert kinds == {name: "global" if name == WITHOUT_A_MESSAGE else "message" for name in FORMS}
+
+
+def test_in_a_database_that_is_kept_time_goes_on_from_a_wait(tmp_path: Path) -> None:
+    answers(tmp_path, "--data", "mine.db", "track T-1 admin@customer.com critical outage", ":wait 1d", "ack T-1")
+    lines = answers(tmp_path, "--data", "mine.db", "determined T-1")
+    assert lines[0].startswith("T-1: issue determined, ")
+
+
+@pytest.mark.parametrize("language", ["ar", "ja", "th"])
+def test_the_desk_is_in_the_language_of_its_channels(tmp_path: Path, language: str) -> None:
+    lines = answers(tmp_path, "--language", language, "track T-1 admin@customer.com", PRIORITY_LOCALE=language)
+    posted = lines[lines.index("#priority-desk, message 1:") + 1 :]
+    assert posted[0].startswith("T-1")
+    names = {"ar": "أوروبا والمملكة المتحدة", "ja": "ヨーロッパ・イギリス", "th": "ยุโรปและสหราชอาณาจักร"}
+    assert names[language] in posted[0]
 
 
 def test_a_pipe_without_anything_in_it_is_good(tmp_path: Path) -> None:

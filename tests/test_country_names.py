@@ -170,6 +170,45 @@ def test_it_is_ready_once_every_language_is_read() -> None:
     assert names.ready
 
 
+@pytest.mark.parametrize(
+    ("key", "language", "codes"),
+    [
+        ("germany", None, ("DE",)),
+        ("duitsland", None, ("DE",)),
+        ("duitsland", "nl", ("DE",)),
+        ("bosnia and herzegovina", None, ("BA",)),
+        ("almanya", None, ("DE",)),
+        ("لتونی", "fa", ("LV",)),
+        ("congo", None, ("CD", "CG")),
+        ("end", None, ()),
+        ("de", None, ()),
+        ("atlantis", None, ()),
+    ],
+)
+def test_a_folded_name_is_known_if_it_is_no_short_word_of_a_far_language(
+    names: CountryNames, key: str, language: str | None, codes: tuple[str, ...]
+) -> None:
+    names.warm()
+    assert names.known(key, language) == codes
+
+
+def test_until_all_languages_are_read_only_ours_are_known_and_nobody_waits() -> None:
+    names = CountryNames(CODES, OURS)
+    assert (names.known("deutschland"), names.known("almanya")) == (("DE",), ())
+    assert (names.may_begin("deutschland"), names.may_begin("almanya")) == (True, False)
+    assert not names.ready
+
+
+def test_every_first_word_of_a_name_may_begin_one(names: CountryNames) -> None:
+    names.warm()
+    assert all(names.may_begin(word) for word in ("united", "アメリカ", "almanya", "المانيا", "เยอรมนี"))
+    assert not any(names.may_begin(word) for word in ("", "atlantis", "ticket"))
+
+
+def test_the_names_of_one_language_can_be_listed(names: CountryNames) -> None:
+    assert names.in_language("th")["เยอรมนี"] == ("DE",)
+
+
 def test_threads_that_ask_at_once_all_get_the_answer() -> None:
     names = CountryNames(CODES, ("en",))
     with ThreadPoolExecutor(4) as threads:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
@@ -62,13 +63,13 @@ def typed_to_the_bot() -> list[str]:
 
 
 class TestMarkedCommands:
-    @pytest.mark.parametrize("name", ["try", "test"])
+    @pytest.mark.parametrize("name", ["try", "desk", "test"])
     def test_each_is_there_once(self, name: str) -> None:
         assert TEXT.count(f"<!-- command: {name} -->") == 1
         assert command(name, TEXT) in fenced(TEXT, "sh")
 
     def test_no_other_is_marked(self) -> None:
-        assert sorted(re.findall(r"<!-- command: (\S+) -->", TEXT)) == ["test", "try"]
+        assert sorted(re.findall(r"<!-- command: (\S+) -->", TEXT)) == ["desk", "test", "try"]
 
     @pytest.mark.parametrize(
         "text",
@@ -94,6 +95,16 @@ class TestMarkedCommands:
         done = commands().run("console", asked[1], folder=tmp_path)
         assert (done.code, done.err) == (0, "")
         assert done.out.startswith(shown)
+
+    def test_the_conversation_goes_as_shown(self, tmp_path: Path) -> None:
+        asked = shlex.split(command("desk", TEXT).replace("\\\n", " ").removeprefix(BOT))
+        (shown,) = re.findall(r"<!-- output: desk -->\n```\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+        done = commands().run(*asked, folder=tmp_path)
+        assert (done.code, done.err) == (0, "")
+        said = iter(done.out.splitlines())
+        for line in shown.splitlines():
+            pattern = re.compile(re.escape(line).replace("…", ".+"))
+            assert any(map(pattern.fullmatch, said)), (line, done.out)
 
 
 class TestFencedCommands:

@@ -9,11 +9,10 @@ import signal
 import socket
 import sqlite3
 import sys
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
@@ -22,62 +21,21 @@ from bot.local import faults
 from bot.local.standard import standard
 from bot.local.workspace import Workspace
 from bot.slack import server
-from tests.command_line import Done, Running, commands, environment
+from tests.command_line import Done, commands, environment
 from tests.running import SOON, MovedTime, bot_behind
+from tests.serving import HERE, SECONDS_TO_END, Served, agents, serving, variables
 from tests.storage.postgres import running_server
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.local.person import Person
     from bot.local.standard import Cast
 
 case = pytest.param
-HERE = "127.0.0.1"
-SECONDS_TO_END = 10.0
 # Mostly it is a fiftieth of it.
 SECONDS_TO_REFUSE = 20.0
 IN_SOCKET_MODE = [case(False, id="HTTP"), case(True, id="Socket Mode")]
-
-
-@dataclass
-class Served:
-    """A `serve` that is ready."""
-
-    running: Running
-    port: int
-    lines: TextIO
-    log: list[str] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        return f"http://{HERE}:{self.port}"
-
-    async def get(self, path: str) -> tuple[int, str]:
-        async with aiohttp.ClientSession() as session, session.get(f"{self.url}{path}") as response:
-            return response.status, await response.text()
-
-    async def ready(self, status: int = 200) -> dict[str, object]:
-        """Ask whether it is ready until the answer has this status; the database of a busy machine takes its time."""
-        while (answer := await self.get("/readyz"))[0] != status:
-            pass
-        found: dict[str, object] = json.loads(answer[1])
-        return found
-
-    async def says(self, word: str) -> None:
-        """Wait for a line with a word in it; the end of all lines is a failure."""
-        while word not in self.log[-1]:
-            line = await asyncio.to_thread(self.lines.readline)
-            assert line, self.log
-            self.log.append(line)
-
-    async def ended(self, seconds: float = SECONDS_TO_END) -> int:
-        """Wait for the end and return the exit code; what was said is in `log`."""
-        reading = asyncio.create_task(asyncio.to_thread(self.lines.readlines))
-        done = await asyncio.to_thread(self.running.wait, seconds)
-        self.log += await reading
-        return done.code
 
 
 @pytest.fixture
@@ -102,43 +60,6 @@ def held(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
 
     monkeypatch.setattr(faults.Faults, "released", say_so_and_wait)
     return held
-
-
-def variables(workspace: Workspace, *, socket_mode: bool = False, **more: str) -> dict[str, str]:
-    """What an operator sets for this workspace; an empty value is as if not set."""
-    way = (
-        {"SLACK_APP_TOKEN": workspace.app_token} if socket_mode else {"SLACK_SIGNING_SECRET": workspace.signing_secret}
-    )
-    slack = {"SLACK_BOT_TOKEN": workspace.bot_token, "SLACK_API_URL": workspace.api_url}
-    return {**slack, **way, "HOST": HERE, "PORT": "0", **more}
-
-
-def agents(person: Person) -> dict[str, str]:
-    """The variable that makes an agent of somebody, whether or not Slack says in time who they are."""
-    return {"PRIORITY_AGENTS": json.dumps([person.id])}
-
-
-@asynccontextmanager
-async def serving(
-    workspace: Workspace, folder: Path, *options: str, socket_mode: bool = False, **more: str
-) -> AsyncIterator[Served]:
-    """Run `serve` until it is ready, with the workspace sending everything to it."""
-    pipe = folder / "stderr"
-    os.mkfifo(pipe)
-    set_up = variables(workspace, socket_mode=socket_mode, **more)
-    running = await asyncio.to_thread(commands().start, "serve", *options, folder=folder, err=pipe, **set_up)
-    with await asyncio.to_thread(pipe.open) as lines:
-        try:
-            ready = await asyncio.to_thread(lines.readline)
-            assert '"ready"' in ready, ready + lines.read()
-            served = Served(running, json.loads(ready)["port"], lines, [ready])
-            if socket_mode:
-                await workspace.connected()
-            else:
-                workspace.connect(served.url)
-            yield served
-        finally:
-            await asyncio.to_thread(running.kill)
 
 
 async def refused(folder: Path, **set_up: str) -> Done:

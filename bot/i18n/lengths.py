@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.severity import Length
+
 if TYPE_CHECKING:
-    from bot.domain.severity import Length, Window
+    from bot.domain.severity import Window
     from bot.i18n.markup import Markup
     from bot.i18n.translator import Translator
 
@@ -68,3 +70,13 @@ def _hours(tr: Translator, hours: int) -> Markup:
 
 def _minutes(tr: Translator, minutes: int) -> Markup:
     return tr.n("{count} min", "{count} min", minutes)
+
+
+def duration_text(tr: Translator, time: timedelta, *, in_days: bool) -> Markup:
+    """Return a length that is counted, in its two largest units; days of 24 hours only where it was promised so."""
+    days, rest = divmod(abs(time), _DAY)
+    if not in_days or not days:
+        return length_text(tr, Length(abs(time)))
+    whole = length_text(tr, Length(days * _DAY, in_days=True))
+    hours = rest // _HOUR
+    return tr.t("{days} {hours}", days=whole, hours=_hours(tr, hours)) if hours else whole

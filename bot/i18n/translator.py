@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import structlog
 
-from bot.i18n.lengths import length_text, window_text
+from bot.i18n.lengths import duration_text, length_text, window_text
 from bot.i18n.markup import RIGHT_TO_LEFT_MARK, Markup, directed, isolated, on_each_line, without_controls
 from bot.i18n.voice import COUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
     from zoneinfo import ZoneInfo
 
     from bot.domain.severity import Length, Window
@@ -150,6 +150,10 @@ class Translator:
     def length(self, length: Length) -> Markup:
         """Return "3 h", "2 h 40 min", "18 min", "2 days"; seconds only in less than two minutes."""
         return length_text(self, length)
+
+    def duration(self, time: timedelta, *, in_days: bool = False) -> Markup:
+        """Return how long something takes or took, whatever its sign; with `in_days`, from a day on as "2 days 5 h"."""
+        return duration_text(self, time, in_days=in_days)
 
     def window(self, window: Window) -> Markup:
         """Return "1 to 3 h", "2 to 3 days", "30 min to 2 h": a unit that both ends share is said once."""

@@ -83,11 +83,24 @@ def unshared(channel: Channel, team: Team) -> Json:
 
 
 def renumbered(world: World, channel: Channel) -> Json:
-    """Give a channel another id, as sharing may do; its messages stay behind under the old one."""
+    """Give a channel another id, as sharing may do; its messages come along, and the old id is unknown."""
     old, new = channel.id, world.stamps.new_id("C")
     world.directory.channels[new] = world.directory.channels.pop(old)
     channel.id = new
+    world.messages.move(old, new)
     return {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new}
+
+
+def revoked(world: World) -> Json:
+    """Take the bot's token away: from now on every call is refused."""
+    world.refuses = "token_revoked"
+    return {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [world.app.bot_user_id]}}
+
+
+def uninstalled(world: World) -> Json:
+    """Remove the app from the workspace: from now on every call is refused."""
+    world.refuses = "account_inactive"
+    return {"type": "app_uninstalled"}
 
 
 def group_changed(world: World, group: UserGroup, added: list[str], removed: list[str]) -> Json:

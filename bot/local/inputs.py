@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.local.shapes import Json, as_maps, map_in, maps_in, text_in
+from bot.local.shapes import Json, as_map, as_maps, map_in, maps_in, text_in, whole_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,9 +64,35 @@ def missing(blocks: list[Json], values: Json) -> list[str]:
     ]
 
 
+def out_of_bounds(blocks: list[Json], values: Json) -> list[str]:
+    """Name the inputs with fewer or more characters than they say, which Slack lets nobody submit."""
+    return [
+        text_in(block, "block_id")
+        for block, part in _inputs(blocks)
+        if (typed := _state_in(block, part, values).get("value"))
+        and isinstance(typed, str)
+        and not whole_in(part, "min_length", 0) <= len(typed) <= whole_in(part, "max_length", len(typed))
+    ]
+
+
+def suggested(blocks: list[Json]) -> dict[str, object]:
+    """Return by block_id what stands in inputs before anybody touches them; options by their values."""
+    return {text_in(block, "block_id"): _plainly(_state(part, None)) for block, part in _inputs(blocks)}
+
+
+def _plainly(state: Json) -> object:
+    answer = state[REPORTED[text_in(state, "type")][0]]
+    if isinstance(answer, list):
+        return [as_map(one).get("value", one) for one in answer]
+    return as_map(answer).get("value", answer)
+
+
 def _given(block: Json, part: Json, values: Json) -> bool:
-    state = map_in(map_in(values, text_in(block, "block_id")), text_in(part, "action_id"))
-    return bool(state.get(REPORTED[text_in(part, "type")][0]))
+    return bool(_state_in(block, part, values).get(REPORTED[text_in(part, "type")][0]))
+
+
+def _state_in(block: Json, part: Json, values: Json) -> Json:
+    return map_in(map_in(values, text_in(block, "block_id")), text_in(part, "action_id"))
 
 
 def chosen(part: Json, answer: object) -> Json:

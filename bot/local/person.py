@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from bot.local import payloads
 from bot.local.acks import close, settle_command, settle_press, settle_submission
 from bot.local.api.views import view_json
-from bot.local.inputs import chosen, filled_in, missing
+from bot.local.inputs import chosen, filled_in, missing, out_of_bounds
 from bot.local.outcome import Watch
-from bot.local.posting import message_json
+from bot.local.posting import message_json, remove
 from bot.local.shapes import Json, as_maps, flag_in, map_in, maps_in, text_in, walk
 from bot.local.state.records import Ephemeral, Message, View
 from bot.local.transport import Delivery
 from bot.local.typed import command_text, message_text, rich_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.local.outcome import Courier, Outcome
     from bot.local.state.records import Channel, User
@@ -84,9 +84,24 @@ class Person:
         inner = payloads.said(self.world, self.user, message)
         return await self._event(inner | {"type": "app_mention"}, channel)
 
-    def post(self, channel: Channel, typed: str, thread_ts: str | None = None) -> Message:
-        """Write in a channel without mentioning the bot, which therefore hears nothing."""
-        return self._say(channel, typed, thread_ts)
+    def post(
+        self,
+        channel: Channel,
+        typed: str,
+        thread_ts: str | None = None,
+        *,
+        blocks: Iterable[Json] | None = None,
+        attachments: Iterable[Json] = (),
+    ) -> Message:
+        """Write in a channel without mentioning the bot, which therefore hears nothing.
+
+        `blocks` stand instead of those that Slack makes of what was typed; `attachments` are what is shared.
+        """
+        message = self._say(channel, typed, thread_ts)
+        if blocks is not None:
+            message.blocks = list(blocks)
+        message.attachments = list(attachments)
+        return message
 
     def _say(self, channel: Channel, typed: str, thread_ts: str | None) -> Message:
         directory = self.world.directory
@@ -113,7 +128,23 @@ class Person:
 
     def delete(self, message: Message) -> None:
         """Delete a message, as an admin may delete the bot's; in channels the bot does not hear of it."""
-        message.deleted = True
+        remove(self.world, message, "slack")
+
+    async def take_back(self, message: Message) -> Outcome:
+        """Delete a message in the direct messages; the bot hears of it as message_deleted."""
+        before = message_json(self.world, message)
+        self.delete(message)
+        inner: Json = {
+            "type": "message",
+            "subtype": "message_deleted",
+            "hidden": True,
+            "channel": message.channel,
+            "channel_type": "im",
+            "ts": self.world.stamps.new_ts(),
+            "deleted_ts": message.ts,
+            "previous_message": before,
+        }
+        return await self._event(inner, self.dm)
 
     async def press(
         self,
@@ -125,9 +156,11 @@ class Person:
         """Press a button, or pick `value` in a menu, of something seen.
 
         Where several buttons share an action id, `value` chooses one; `state` is what stands in inputs beside
-        it. LookupError where there is no such element.
+        it. LookupError where there is no such element, or the modal is closed.
         """
         shown = self._standing(on)
+        if isinstance(shown, View):
+            _refuse_closed(shown)
         block, element = _element(_blocks(on), action_id, value)
         action = {**_acted(element, value), "action_ts": self.world.stamps.new_ts()}
         action |= {"block_id": block["block_id"], "action_id": action_id}
@@ -153,7 +186,8 @@ class Person:
         """Choose a shortcut in the menu of a message."""
         payload = payloads.on_message(self.world, self.user, "message_action", message)
         del payload["container"]
-        extra: Json = {"callback_id": callback_id, "message_ts": message.ts, "action_ts": message.ts}
+        acted = self.world.stamps.new_ts()
+        extra: Json = {"callback_id": callback_id, "message_ts": message.ts, "action_ts": acted}
         return await self._on_message(payload | extra, message)
 
     async def global_shortcut(self, callback_id: str) -> Outcome:
@@ -165,13 +199,16 @@ class Person:
     async def submit(self, view: View, typed: Mapping[str, object] | None = None) -> Outcome:
         """Fill in a modal and submit it; `typed` is keyed by block_id or action_id, options by their value.
 
-        LookupError where there is no such input, ValueError where Slack would not let anybody submit yet.
+        LookupError where there is no such input or the modal is closed, ValueError where Slack would not let anybody
+        submit yet.
         """
+        _refuse_closed(view)
         blocks = maps_in(view.content, "blocks")
         values = filled_in(blocks, typed or {})
-        lacking = missing(blocks, values)
-        if lacking:
+        if lacking := missing(blocks, values):
             raise ValueError(f"must be filled in first: {', '.join(lacking)}")
+        if unfit := out_of_bounds(blocks, values):
+            raise ValueError(f"too short or too long: {', '.join(unfit)}")
         payload = payloads.on_view(self.world, self.user, "view_submission", view, values)
         payload["response_urls"] = []
         del payload["container"]
@@ -209,6 +246,11 @@ class Person:
 
     def _url(self, to: ReplyTo) -> str:
         return f"{self.base_url}/response/{to.id}"
+
+
+def _refuse_closed(view: View) -> None:
+    if view.closed:
+        raise LookupError("that modal is closed")
 
 
 def _blocks(on: Sight | Message | Ephemeral | View) -> list[Json]:

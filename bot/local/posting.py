@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def post(world: World, message: Message, via: Via = "api", answers: str = "") -> Message:
     """Add a message of the bot to its channel and to what people see."""
     world.messages.add(message)
-    show(world, message, "message", via, answers)
+    if not message.lost:
+        show(world, message, "message", via, answers)
     return message
 
 
@@ -82,14 +83,16 @@ def message_json(world: World, message: Message, *, all_metadata: bool = True) -
         return _tombstone(message)
     body: Json = {
         "type": "message",
-        "user": message.user,
+        **({"user": message.user} if message.user else {}),
         "ts": message.ts,
         "text": message.text,
         "team": world.directory.home.id,
         "blocks": message.blocks,
     }
     if message.bot_id:
-        body |= {"bot_id": message.bot_id, "app_id": world.app.id}
+        body |= {"bot_id": message.bot_id, **_maker(world, message)}
+    if message.attachments:
+        body["attachments"] = message.attachments
     if message.broadcast:
         body["subtype"] = "thread_broadcast"
     if message.edited:
@@ -98,6 +101,13 @@ def message_json(world: World, message: Message, *, all_metadata: bool = True) -
         kept = message.metadata if all_metadata else {"event_type": text_in(message.metadata, "event_type")}
         body["metadata"] = kept
     return body | _thread(world, message)
+
+
+def _maker(world: World, message: Message) -> Json:
+    """Say which app a message is of; one without a user of its own goes by a name."""
+    if message.bot_id == world.app.bot_id:
+        return {"app_id": world.app.id}
+    return {"subtype": "bot_message", "username": message.username}
 
 
 def _thread(world: World, message: Message) -> Json:

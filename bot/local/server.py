@@ -55,8 +55,13 @@ class Server:
         return f"http://{HOST}:{self.port}"
 
     async def stop(self) -> None:
-        """Let held calls go, close every connection and stop listening."""
+        """Forget all faults, close every connection and stop listening."""
         self.faults.clear()
+        await self.refuse()
+
+    async def refuse(self) -> None:
+        """Let held calls go, close every connection and stop listening, until `start` listens on the same port."""
+        self.faults.release()
         await self.hub.close()
         await self._runner.cleanup()
 
@@ -108,6 +113,8 @@ class Server:
             raise ApiError("not_authed")
         if token not in {app.bot_token, app.app_token}:
             raise ApiError("invalid_auth")
+        if self.world.refuses and token == app.bot_token:
+            raise ApiError(self.world.refuses)
         if token != (app.app_token if own else app.bot_token):
             raise ApiError("not_allowed_token_type")
         scope = scope_for(self.world, call.method, call.args)

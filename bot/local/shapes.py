@@ -21,6 +21,12 @@ def flag_in(source: Mapping[str, object], key: str) -> bool:
     return source.get(key) is True
 
 
+def whole_in(source: Mapping[str, object], key: str, default: int) -> int:
+    """Return the whole number under a key, and `default` where there is none."""
+    value = source.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
 def map_in(source: Mapping[str, object], key: str) -> Json:
     """Return the object under a key, and an empty one where there is none."""
     return as_map(source.get(key))

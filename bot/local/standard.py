@@ -25,6 +25,7 @@ class Cast:
     stranger: Person
     foreign: Team
     general: Channel
+    desk: Channel
     private: Channel
     shared: Channel
     elsewhere: Channel
@@ -59,6 +60,7 @@ def standard(workspace: Workspace) -> Cast:
         stranger=stranger,
         foreign=foreign,
         general=workspace.add_channel("general", staff),
+        desk=workspace.add_channel("priority-desk", staff),
         private=workspace.add_channel("desk-leads", [lead, admin], is_private=True),
         shared=workspace.add_channel("with-partner", [*staff, partner], is_ext_shared=True),
         elsewhere=workspace.add_channel("elsewhere", staff, with_bot=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
@@ -21,13 +22,13 @@ from bot.local.server import Server
 from bot.local.signing import Forgery, forged, signed
 from bot.local.sockets import SocketHub
 from bot.local.state.directory import Directory
-from bot.local.state.records import App, Channel, Team, User, UserGroup
+from bot.local.state.records import App, Channel, Message, Team, User, UserGroup
 from bot.local.state.stamps import Stamps
 from bot.local.state.world import World
 from bot.local.transport import FORM, PATIENCE, Ack, Delivery, HttpTransport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import AsyncIterator, Callable, Iterable
     from datetime import datetime
     from types import TracebackType
 
@@ -140,12 +141,22 @@ class Workspace:
     ) -> Channel:
         """Add a channel; `details` are the other fields of `Channel`, such as is_private, is_ext_shared."""
         members = [person.id for person in people] + ([self.world.app.bot_user_id] if with_bot else [])
-        channel = Channel(self.world.stamps.new_id("C"), name, members=members)
+        prefix = "D" if details.get("is_im") else "C"
+        channel = Channel(self.world.stamps.new_id(prefix), name, members=members)
         for field, value in details.items():
             if not hasattr(channel, field):
                 raise TypeError(f"a channel has no {field}")
             setattr(channel, field, value)
         return self.world.directory.add_channel(channel)
+
+    def post_as_app(
+        self, channel: Channel, name: str, text: str, *, blocks: Iterable[Json] = (), attachments: Iterable[Json] = ()
+    ) -> Message:
+        """Let another app, such as one that forwards tickets, post something; the bot hears nothing of it."""
+        bot_id, ts = self.world.stamps.new_id("B"), self.world.stamps.new_ts()
+        message = Message(channel.id, ts, "", text, list(blocks), bot_id=bot_id, username=name)
+        message.attachments = list(attachments)
+        return self.world.messages.add(message)
 
     def add_group(self, handle: str, people: Iterable[Person] = ()) -> UserGroup:
         """Add a user group."""
@@ -160,6 +171,15 @@ class Workspace:
         """Wait for so many Socket Mode connections of the bot, and send everything that way from now on."""
         await self.hub.connected(count, within)
         self._http = None
+
+    @asynccontextmanager
+    async def down(self) -> AsyncIterator[None]:
+        """Let nobody connect meanwhile, as when Slack cannot be reached; what people do still comes to the bot."""
+        await self._server.refuse()
+        try:
+            yield
+        finally:
+            await self._server.start()
 
     def transport(self) -> Transport:
         """Return the way to the bot: HTTP after `connect`, else Socket Mode."""

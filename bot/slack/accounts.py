@@ -155,6 +155,7 @@ def _reply(asked: Asked, words: CheckWords, found: tuple[Found, ...]) -> Reply:
             email: _line(words, who=replace(only.asked, kind=IdentifierKind.EMAIL, value=email)) for email in emails
         }
         return Reply(accounts_view.several(tr, only, lines), accounts=numbers)
+    may_track = may(asked.role, Action.TRACK_TICKET)
     may_share = may(asked.role, Action.SHARE_ACCOUNT) and not asked.asking.in_dm
     line = None if asked.shared else _line(words)
-    return Reply(view.answer(tr, policy, only, line, may_share=may_share), accounts=numbers)
+    return Reply(view.answer(tr, policy, only, line, may_track=may_track, may_share=may_share), accounts=numbers)

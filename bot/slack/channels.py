@@ -71,24 +71,36 @@ class Channels:
         await self._store.choose_language(self._team_id, channel_id, language)
 
     async def has_outsiders(self, team_id: str, channel_id: str) -> bool:
+        """Say whether somebody is to be taken for an outsider; while nobody knows, everybody is."""
+        return await self.outsiders(team_id, channel_id) is not False
+
+    async def outsiders(self, team_id: str, channel_id: str) -> bool | None:
         """Say whether anybody but the home workspace's full members reads a channel, asking Slack now.
 
-        A channel that is shared or about to be, that has a guest or a Partner Account Manager among its
-        members, that the bot is no member of, or whose members cannot be found out, has outsiders.
+        A channel that is shared or about to be, that has a guest or a Partner Account Manager among its members, or
+        that the bot is no member of, has outsiders. None while Slack does not say.
         """
         info = await self._info(channel_id)
-        if info is None or not info.get("is_member") or any(info.get(word) for word in SHARED):
+        if info is None:
+            return None
+        if not info.get("is_member") or any(info.get(word) for word in SHARED):
             return True
         members = await self._members(channel_id)
-        if members is None or len(members) > MOST_MEMBERS:
+        if members is None:
+            return None
+        if len(members) > MOST_MEMBERS:
             return True
         gate = asyncio.Semaphore(AT_ONCE)
         insiders = await asyncio.gather(*(self._is_insider(gate, team_id, user) for user in members))
-        return not all(insiders)
+        if False in insiders:
+            return True
+        return None if None in insiders else False
 
-    async def _is_insider(self, gate: asyncio.Semaphore, team_id: str, user_id: str) -> bool:
+    async def _is_insider(self, gate: asyncio.Semaphore, team_id: str, user_id: str) -> bool | None:
         async with gate:
             reader = await self._people.reader(team_id, user_id)
+        if reader.read_at is None:
+            return None
         if role_of(reader, await self._rosters.roster()) is Role.PAM:
             return False
         return reader.kind in INSIDERS

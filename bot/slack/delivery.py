@@ -9,12 +9,14 @@ from aiohttp import ClientTimeout
 
 from bot.slack.desk import Via
 from bot.slack.failures import FAILURES, reason_of
+from bot.slack.views.modal import holding
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.slack.desk import Asking, Reply
+    from bot.slack.modals import Modals
     from bot.slack.views.page import Message
 
 RESPONSE_URL_TIMEOUT = ClientTimeout(total=10)
@@ -23,27 +25,31 @@ RESPONSE_URL_TIMEOUT = ClientTimeout(total=10)
 class Delivery:
     """Posts answers; a refused way is followed by the next, a DM comes last."""
 
-    def __init__(self, client: AsyncWebClient, session: ClientSession) -> None:
+    def __init__(self, client: AsyncWebClient, session: ClientSession, modals: Modals) -> None:
         self._client = client
+        self._modals = modals
         self._session = session
         self._log = structlog.get_logger("delivery")
 
     async def answer(self, asking: Asking, reply: Reply, *, replace: bool = False) -> bool:
         """Bring an answer to whoever asked; False when no way was open."""
-        if reply.private or asking.via in {Via.COMMAND, Via.BUTTON, Via.SHORTCUT}:
+        if reply.private or asking.modal or asking.via in {Via.COMMAND, Via.BUTTON, Via.SHORTCUT}:
             return await self.privately(asking, reply.message, replace=replace)
         posted = await self._try(self._post(asking.channel_id, reply.message, asking.thread_ts))
-        return posted or await self._by_dm(asking, reply.message)
+        return posted or await self.by_dm(asking, reply.message)
 
     async def privately(self, asking: Asking, message: Message, *, replace: bool = False) -> bool:
-        """Show a message to the asker alone."""
+        """Show a message to the asker alone; in the modal that they asked in, if it stands as they saw it."""
+        if asking.modal:
+            in_modal = await self._modals.change(asking.modal, holding(asking.modal.frame, message))
+            return in_modal or await self.by_dm(asking, message)
         if asking.via is Via.DM:
             return await self._try(self._post(asking.channel_id, message, asking.thread_ts))
         if asking.response_url and await self._try(self._respond(asking, message, replace=replace)):
             return True
         if asking.channel_id and await self._try(self._ephemeral(asking, message)):
             return True
-        return await self._by_dm(asking, message)
+        return await self.by_dm(asking, message)
 
     async def publicly(self, asking: Asking, message: Message) -> bool:
         """Post a message into the asker's channel for everybody, without touching the message it came from."""
@@ -51,7 +57,8 @@ class Delivery:
             return await self._try(self._post(asking.channel_id, message, asking.thread_ts))
         return await self._try(self._respond(asking, message, public=True))
 
-    async def _by_dm(self, asking: Asking, message: Message) -> bool:
+    async def by_dm(self, asking: Asking, message: Message) -> bool:
+        """Send a message to the asker's direct messages."""
         return await self._try(self._post(asking.user_id, message, None))
 
     async def _post(self, channel: str, message: Message, thread_ts: str | None) -> None:

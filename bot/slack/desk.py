@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from bot.country_names import CountryNames
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from bot.i18n import Catalogues, Translator
     from bot.services.audit import AuditTrail
     from bot.services.ports import AccountFinder
+    from bot.services.tickets import Tickets
     from bot.slack.channels import Channels
+    from bot.slack.contacts import Contacts
+    from bot.slack.dialogue import Command
     from bot.slack.grammar import Request
     from bot.slack.metrics import Metrics
     from bot.slack.people import People
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
 
 DM_PREFIX = "D"
+PERSON_PREFIXES = ("U", "W")
 
 
 class Via(StrEnum):
@@ -37,7 +41,22 @@ class Via(StrEnum):
     DM = "dm"
     BUTTON = "button"
     SHORTCUT = "shortcut"
+    MODAL = "modal"
     HOME = "home"
+
+
+@dataclass(slots=True)
+class Modal:
+    """A modal that the asker has open, as we know it: Slack changes its `hash` with everything that it shows.
+
+    `frame` is what stays whatever it shows: title, close, callback_id, private_metadata. Without a hash whatever
+    stands in it is replaced. `closed` is what Slack said of it last.
+    """
+
+    view_id: str
+    hash: str | None
+    frame: Mapping[str, Any]
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,7 @@ class Asking:
     """Who asks, from where.
 
     `thread_ts` is the thread that an answer in the channel belongs to; `in_thread` says that it was there before.
+    What is asked in a `modal` is answered there.
     """
 
     team_id: str
@@ -55,11 +75,12 @@ class Asking:
     in_thread: bool = False
     response_url: str | None = None
     trigger_id: str | None = None
+    modal: Modal | None = None
 
     @property
     def in_dm(self) -> bool:
-        """Whether it came from direct messages: there is nobody to share with, and no channel to speak of."""
-        return self.via is Via.DM or self.channel_id.startswith(DM_PREFIX)
+        """Whether it came from direct messages or from nowhere: nobody to share with, no channel to speak of."""
+        return self.via is Via.DM or not self.channel_id or self.channel_id.startswith(DM_PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +92,10 @@ class Desk:
     countries: CountryNames
     catalogues: Catalogues
     accounts: AccountFinder
+    tickets: Tickets
     people: People
     rosters: Rosters
+    contacts: Contacts
     channels: Channels
     audit: AuditTrail
     metrics: Metrics
@@ -81,7 +104,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question, its reader known: what a handler answers; `shared` answers are read by a whole channel."""
+    """One question, its reader known: what a handler answers; `shared` answers are read by a whole channel.
+
+    `command` is the one that answers, once it is known.
+    """
 
     desk: Desk
     asking: Asking
@@ -91,13 +117,20 @@ class Asked:
     request: Request
     now: datetime
     shared: bool = False
+    command: Command | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: private ones are seen by the asker alone; `accounts` are the numbers it speaks of, for the audit."""
+    """An answer: private ones are seen by the asker alone.
+
+    `accounts` are the numbers it speaks of and `ticket` the id, for the audit; `audited` says that its row was
+    written with the change itself.
+    """
 
     message: Message
     private: bool = True
     accounts: tuple[int, ...] = ()
     outcome: str = "answered"
+    ticket: str | None = None
+    audited: bool = False

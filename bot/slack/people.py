@@ -78,9 +78,19 @@ class People:
         """Return a person if they asked a moment ago, without looking anywhere."""
         return self._known.get((team_id, user_id))
 
-    async def choose_language(self, reader: Reader, language: str) -> None:
-        """Keep the language that a person chose; raises DatabaseError."""
+    async def choose_language(self, reader: Reader, language: str | None) -> None:
+        """Keep the language that a person chose, None to go by Slack again; raises DatabaseError."""
         await self._store.choose_language(reader.team_id, reader.user_id, language)
+        self._known.pop((reader.team_id, reader.user_id), None)
+
+    async def choose_zone(self, reader: Reader, zone: str | None) -> None:
+        """Keep the zone (IANA) that a person chose, None to go by Slack again; raises DatabaseError."""
+        await self._store.choose_zone(reader.team_id, reader.user_id, zone)
+        self._known.pop((reader.team_id, reader.user_id), None)
+
+    async def choose_territories(self, reader: Reader, territories: tuple[str, ...] | None) -> None:
+        """Keep the keys of the territories that a person follows; raises DatabaseError."""
+        await self._store.choose_territories(reader.team_id, reader.user_id, territories)
         self._known.pop((reader.team_id, reader.user_id), None)
 
     def changed(self, team_id: str, user_id: str) -> None:
@@ -124,7 +134,9 @@ class People:
             return None
         self._outdated.discard((team_id, user_id))
         stored = await self._stored(team_id, user_id)
-        reader = replace(reader, language=stored.language if stored else None)
+        if stored:
+            chosen_zone, territories = stored.chosen_zone, stored.territories
+            reader = replace(reader, language=stored.language, chosen_zone=chosen_zone, territories=territories)
         self._known[(team_id, user_id)] = reader
         try:
             await self._store.save(reader)

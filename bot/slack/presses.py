@@ -4,35 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import structlog
-
 from bot.domain.audit import AuditRow
 from bot.domain.roles import Action, may
-from bot.slack.failures import FAILURES, reason_of
+from bot.slack.desk import Via
 from bot.slack.grammar import read_request
+from bot.slack.home.tab import PREFIX as HOME_TAB
 from bot.slack.views import guide, share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from slack_sdk.web.async_client import AsyncWebClient
-
     from bot.slack.delivery import Delivery
     from bot.slack.desk import Asking
     from bot.slack.dialogue import Dialogue
+    from bot.slack.home.tab import HomeTab
+    from bot.slack.modals import Modals
     from bot.slack.views.page import Message
 
 SOURCES = "sources"
 
 
+# What a button about a ticket stands for; the ticket is in its value.
+COMMAND_OF_BUTTON = {
+    "ticket.take": "take",
+    "ticket.acknowledge": "ack",
+    "ticket.determined": "determined",
+    "ticket.updated": "updated",
+    "ticket.hold": "hold",
+    "ticket.resume": "resume",
+    "ticket.resolve": "resolve",
+    "ticket.reopen": "reopen",
+    "ticket.undo": "undo",
+    "ticket.escalate": "escalate",
+    "ticket.oversee": "oversee",
+    "ticket.why": "counting",
+    "lead.ping": "ping",
+    "ping.again": "ping-again",
+}
+
+
 class Presses:
     """Does what a button says; its value is the question that it belongs to."""
 
-    def __init__(self, dialogue: Dialogue, delivery: Delivery, client: AsyncWebClient) -> None:
+    def __init__(self, dialogue: Dialogue, delivery: Delivery, modals: Modals, home_tab: HomeTab) -> None:
         self._dialogue = dialogue
         self._delivery = delivery
-        self._client = client
-        self._log = structlog.get_logger("presses")
+        self._modals = modals
+        self._home_tab = home_tab
 
     async def press(self, asking: Asking, pressed: Mapping[str, Any]) -> None:
         """Answer one pressed button."""
@@ -44,6 +62,12 @@ class Presses:
                 await self._delivery.answer(asking, await self._dialogue.reply(asking, f"{SOURCES} {value}"))
             case "check.pick":
                 await self._delivery.answer(asking, await self._dialogue.reply(asking, value))
+            case action_id if action_id in COMMAND_OF_BUTTON:
+                reply = await self._dialogue.reply(asking, f"{COMMAND_OF_BUTTON[action_id]} {value}")
+                answer = self._home_tab.answered if asking.via is Via.HOME else self._delivery.answer
+                await answer(asking, reply)
+            case str(action_id) if action_id.startswith(HOME_TAB):
+                await self._home_tab.pressed(asking, pressed)
             case "ask.pick":
                 await self._delivery.answer(asking, await self._dialogue.reply(asking, value), replace=True)
             case _:
@@ -51,19 +75,11 @@ class Presses:
                 await self._delivery.privately(asking, guide.later(asked.tr))
 
     async def shortcut(self, asking: Asking) -> None:
-        """Say in a dialog of one sentence what to type instead."""
+        """Say in a dialog of one sentence what to type, since the shortcut is not one of ours."""
         asked = await self._dialogue.asked(asking, read_request(""))
-        if asking.trigger_id and await self._open(asking.trigger_id, share.one_sentence(asked.tr, "modal")):
+        if asking.trigger_id and await self._modals.open(asking.trigger_id, share.one_sentence(asked.tr)):
             return
         await self._delivery.privately(asking, guide.later(asked.tr))
-
-    async def home(self, asking: Asking) -> None:
-        """Say on the home tab in one sentence what to type."""
-        asked = await self._dialogue.asked(asking, read_request(""))
-        try:
-            await self._client.views_publish(user_id=asking.user_id, view=share.one_sentence(asked.tr, "home"))
-        except FAILURES as error:
-            self._log.info("the home tab cannot be shown", error=reason_of(error))
 
     async def _share(self, asking: Asking, value: str) -> None:
         """Ask again with the presser's rights, and post the answer only where no outsider reads it."""
@@ -83,6 +99,9 @@ class Presses:
             await self._refuse(asking, share.not_posted(asked.tr), "failed")
             return
         self._note(asking, "answered", shared.accounts)
+        if asking.modal:
+            # It covers the channel, so that nobody would see that anything happened.
+            await self._delivery.privately(asking, share.posted(asked.tr, asking.channel_id))
 
     async def _refuse(self, asking: Asking, message: Message, outcome: str) -> None:
         self._note(asking, outcome)
@@ -94,11 +113,3 @@ class Presses:
             desk.audit.note(
                 AuditRow(desk.now(), asking.team_id, asking.user_id, "share", outcome, asking.via, account=account)
             )
-
-    async def _open(self, trigger_id: str, view: dict[str, Any]) -> bool:
-        try:
-            await self._client.views_open(trigger_id=trigger_id, view=view)
-        except FAILURES as error:
-            self._log.info("a dialog cannot be opened", error=reason_of(error))
-            return False
-        return True

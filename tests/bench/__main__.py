@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import checks, soak, start
+from tests.bench import checks, home, soak, start
 from tests.bench.book import write_csv
 from tests.bench.figures import machine, table
 from tests.bench.processes import run, workplace
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 ABOUT = """Measures the bot against references in the same run.
 
-Rows: 1 and 2, /priority check one and 32 at a time; 8, memory and start; load, what must hold under load.
+Rows: 1 and 2, /priority check one and 32 at a time; 8, memory and start; load, what must hold under load;
+home, the App Home with 500 open tickets.
 Both sides of a ratio are measured in turns; the rest of the machine should be quiet all the same.
 """
 
@@ -39,6 +40,7 @@ class Bench:
     effort: checks.Effort
     starts: int
     requests: int
+    tickets: int
 
     @cached_property
     def csv(self) -> Path:
@@ -73,10 +75,20 @@ def _answers(bench: Bench, row: str) -> Iterator[Figure]:
     return (figure for figure in bench.answers if figure.row == row)
 
 
+def _homes(bench: Bench) -> Iterator[Figure]:
+    in_a_file = f"sqlite:///{bench.place.folder / 'home.db'}"
+    yield from home.figures(bench.place, "SQLite", in_a_file, bench.tickets, bench.effort.alone)
+    with running_server() as server:
+        url = server.new_database()
+        run(bench.place, "migrate", database_url=url)
+        yield from home.figures(bench.place, "PostgreSQL", url, bench.tickets, bench.effort.alone)
+
+
 ROWS: Mapping[str, Callable[[Bench], Iterator[Figure]]] = {
     "1": lambda bench: _answers(bench, "1"),
     "2": lambda bench: _answers(bench, "2"),
     "8": lambda bench: start.figures(bench.place, f"sqlite:///{bench.sqlite}", bench.starts),
+    "home": _homes,
     "load": lambda bench: soak.figures(bench.place, bench.sqlite, bench.accounts, bench.requests),
 }
 
@@ -100,9 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _measured(rows: Sequence[str], *, quick: bool) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, workplace(Path(folder)) as place:
         if quick:
-            bench = Bench(place, 300, checks.QUICK, starts=1, requests=500)
+            bench = Bench(place, 300, checks.QUICK, starts=1, requests=500, tickets=60)
         else:
-            bench = Bench(place, 100_000, checks.FULL, starts=7, requests=50_000)
+            bench = Bench(place, 100_000, checks.FULL, starts=7, requests=50_000, tickets=500)
         for row in rows:
             print(f"measuring row {row} …", file=sys.stderr)
             yield from ROWS[row](bench)

@@ -10,9 +10,13 @@ from slack_sdk.errors import SlackApiError
 from bot.local import happenings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.local.shapes import Json
     from bot.local.standard import Cast
+    from bot.local.state.world import World
     from bot.local.workspace import Workspace
 
 
@@ -56,6 +60,37 @@ async def test_a_channel_gets_another_id(workspace: Workspace, cast: Cast, clien
     assert (await client.chat_postMessage(channel=cast.general.id, text="x"))["ok"]
     with pytest.raises(SlackApiError, match="channel_not_found"):
         await client.chat_postMessage(channel=old, text="x")
+
+
+async def test_the_messages_of_a_channel_come_along_to_its_other_id(
+    workspace: Workspace, cast: Cast, client: AsyncWebClient
+) -> None:
+    sent = await client.chat_postMessage(channel=cast.general.id, text="T-1")
+    whispered = await client.chat_postEphemeral(channel=cast.general.id, user=cast.agent.id, text="psst")
+    happenings.renumbered(workspace.world, cast.general)
+    await client.chat_update(channel=cast.general.id, ts=sent["ts"], text="T-1 is resolved")
+    history = (await client.conversations_history(channel=cast.general.id))["messages"]
+    assert [message["text"] for message in history] == ["T-1 is resolved"]
+    [ephemeral] = workspace.world.messages.ephemerals
+    assert (ephemeral.channel, ephemeral.ts) == (cast.general.id, whispered["message_ts"])
+
+
+@pytest.mark.parametrize(
+    ("happening", "kind", "error"),
+    [
+        (happenings.revoked, "tokens_revoked", "token_revoked"),
+        (happenings.uninstalled, "app_uninstalled", "account_inactive"),
+    ],
+)
+async def test_without_its_token_the_bot_is_refused_everything(
+    workspace: Workspace, cast: Cast, client: AsyncWebClient, happening: Callable[[World], Json], kind: str, error: str
+) -> None:
+    assert happening(workspace.world)["type"] == kind
+    for call in (client.auth_test(), client.chat_postMessage(channel=cast.general.id, text="x")):
+        with pytest.raises(SlackApiError, match=error):
+            await call
+    workspace.world.refuses = ""
+    assert (await client.auth_test())["ok"]
 
 
 async def test_a_group_changes_its_members(workspace: Workspace, cast: Cast, client: AsyncWebClient) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.local.inputs import filled_in, initial_state, missing
+from bot.local.inputs import filled_in, initial_state, missing, out_of_bounds, suggested
 
 
 def option(value: str) -> dict[str, Any]:
@@ -66,6 +66,24 @@ def test_an_answer_is_reported_under_the_name_of_its_kind(
 def test_before_anybody_typed_the_suggestion_is_reported(block: dict[str, Any], reported: dict[str, Any]) -> None:
     values: Any = initial_state([block])
     assert values["b"]["a"] == {"type": block["element"]["type"], **reported}
+
+
+def test_what_is_suggested_is_told_plainly_by_block() -> None:
+    blocks = [
+        {**field("static_select", initial_option=option("one"), **OPTIONS), "block_id": "severity"},
+        {**field("checkboxes", initial_options=[option("two")], **OPTIONS), "block_id": "more"},
+        {**field("multi_users_select", initial_users=["U1"]), "block_id": "people"},
+        {**field("datetimepicker", initial_date_time=1_800_000_000), "block_id": "when"},
+        {**field("plain_text_input"), "block_id": "note"},
+    ]
+    told = {"severity": "one", "more": ["two"], "people": ["U1"], "when": 1_800_000_000, "note": None}
+    assert suggested(blocks) == told
+
+
+@pytest.mark.parametrize(("typed", "unfit"), [("", []), ("ab", ["b"]), ("abc", []), ("abcde", []), ("abcdef", ["b"])])
+def test_what_is_too_short_or_too_long_is_named(typed: str, unfit: list[str]) -> None:
+    blocks = [field("plain_text_input", min_length=3, max_length=5)]
+    assert out_of_bounds(blocks, filled_in(blocks, {"a": typed})) == unfit
 
 
 def test_what_must_be_filled_in_is_named_and_what_may_be_empty_is_not() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.local.tiny_bot import FORM, WITH_BUTTON
+from tests.local.tiny_bot import FORM, MENU, WITH_BUTTON
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -228,6 +228,125 @@ async def test_shortcuts_arrive_with_their_message_or_with_a_trigger_alone(cast:
     assert heard[0][1]["message"]["text"] == "help with T-1 for <mailto:a@b.com|a@b.com>"
     assert (await (await cast.agent.global_shortcut("check_account")).shown(kind="modal")).text == "Which?"
     assert {"response_url", "channel"}.isdisjoint(heard[1][1])
+
+
+async def test_what_is_shared_comes_with_a_message_shortcut(cast: Cast, heard: Heard) -> None:
+    ticket = {"fallback": "T-1", "title": "T-1", "text": "the customer cannot log in"}
+    section = {"type": "section", "block_id": "s", "text": {"type": "mrkdwn", "text": "Please look"}}
+    message = cast.colleague.post(cast.general, "look", blocks=[section], attachments=[ticket])
+    await (await cast.agent.message_shortcut("time_left", message)).answered()
+    body = heard[0][1]
+    assert (body["message"]["blocks"], body["message"]["attachments"]) == ([section], [ticket])
+    assert (body["message_ts"], body["message"]["text"]) == (message.ts, "look")
+    assert float(body["action_ts"]) > float(message.ts)
+
+
+async def test_the_message_of_another_app_has_its_name_and_no_user(
+    cast: Cast, workspace: Workspace, client: AsyncWebClient, heard: Heard
+) -> None:
+    ticket = {"fallback": "T-1", "text": "T-1"}
+    message = workspace.post_as_app(cast.general, "Zoho Desk", "New ticket", attachments=[ticket])
+    await (await cast.agent.message_shortcut("time_left", message)).answered()
+    sent = heard[0][1]["message"]
+    assert (sent["subtype"], sent["username"], sent["attachments"]) == ("bot_message", "Zoho Desk", [ticket])
+    assert {"user", "app_id"}.isdisjoint(sent)
+    assert sent["bot_id"] != workspace.world.app.bot_id
+    with pytest.raises(Exception, match="cant_update_message"):
+        await client.chat_update(channel=cast.general.id, ts=message.ts, text="mine")
+
+
+async def test_a_shortcut_works_where_the_bot_is_not_though_it_may_not_post_there(
+    cast: Cast, workspace: Workspace, client: AsyncWebClient, heard: Heard
+) -> None:
+    apart = workspace.add_channel("directmessage", [cast.agent, cast.lead], with_bot=False, is_im=True)
+    message = cast.lead.post(apart, "help with T-1")
+    assert (await (await cast.agent.message_shortcut("time_left", message)).answered()).channel == apart.id
+    assert heard[0][1]["channel"]["id"] == apart.id
+    assert apart.id.startswith("D")
+    assert cast.agent.dm.id != apart.id
+    with pytest.raises(Exception, match="channel_not_found"):
+        await client.chat_postMessage(channel=apart.id, text="x")
+
+
+PICKERS = [
+    {"type": "users_select", "action_id": "who", "initial_user": "U1"},
+    {"type": "datetimepicker", "action_id": "when"},
+    {**MENU, "action_id": "severity"},
+]
+CHOOSING = [
+    {"type": "actions", "block_id": "choose", "elements": PICKERS},
+    {
+        "type": "input",
+        "block_id": "id",
+        "label": {"type": "plain_text", "text": "Ticket"},
+        "element": {"type": "plain_text_input", "action_id": "id", "initial_value": "T-1", "max_length": 5},
+    },
+]
+
+
+async def test_a_choice_in_a_modal_tells_what_stands_in_every_field(
+    cast: Cast, workspace: Workspace, client: AsyncWebClient
+) -> None:
+    watch = cast.agent.watch()
+    view = {**FORM, "blocks": CHOOSING}
+    await client.views_open(trigger_id=workspace.world.triggers.issue(cast.agent.id), view=view)
+    seen = await watch.shown(kind="modal")
+    assert seen.suggested == {"choose": None, "id": "T-1"}
+    outcome = await cast.agent.press(seen, "when", 1_795_000_000, {"who": cast.lead.id, "id": "T-2"})
+    payload: Any = outcome.delivery.payload
+    assert payload["actions"][0]["selected_date_time"] == 1_795_000_000
+    values = payload["view"]["state"]["values"]
+    assert values["choose"]["who"] == {"type": "users_select", "selected_user": cast.lead.id}
+    assert values["id"]["id"]["value"] == "T-2"
+    assert payload["view"]["private_metadata"] == "T-1"
+
+
+async def test_a_choice_in_the_home_tab_tells_what_stands_in_every_field(cast: Cast, client: AsyncWebClient) -> None:
+    watch = cast.agent.watch()
+    await client.views_publish(user_id=cast.agent.id, view={"type": "home", "blocks": CHOOSING})
+    outcome = await cast.agent.press(await watch.shown(kind="home"), "severity", "S2", {"id": "T-3"})
+    payload: Any = outcome.delivery.payload
+    assert payload["actions"][0]["selected_option"]["value"] == "S2"
+    assert payload["view"]["state"]["values"]["id"]["id"]["value"] == "T-3"
+
+
+async def test_slack_lets_nobody_submit_what_is_too_long_or_a_modal_that_is_closed(
+    cast: Cast, workspace: Workspace, client: AsyncWebClient
+) -> None:
+    watch = cast.agent.watch()
+    view = {**FORM, "callback_id": "second", "blocks": CHOOSING}
+    await client.views_open(trigger_id=workspace.world.triggers.issue(cast.agent.id), view=view)
+    opened = (await watch.shown(kind="modal")).view
+    assert opened is not None
+    with pytest.raises(ValueError, match="id"):
+        await cast.agent.submit(opened, {"id": "T-10000"})
+    await cast.agent.submit(opened, {"id": "T-100"})
+    assert opened.closed
+    with pytest.raises(LookupError):
+        await cast.agent.submit(opened, {"id": "T-100"})
+    with pytest.raises(LookupError):
+        await cast.agent.press(opened, "severity", "S1")
+
+
+async def test_what_a_person_deletes_is_gone_for_all_and_told_in_direct_messages_alone(
+    cast: Cast, client: AsyncWebClient, workspace: Workspace, heard: Heard
+) -> None:
+    await (await cast.agent.write("check a@b.com")).shown("heard you")
+    mine, _answer = workspace.world.messages.in_channel(cast.agent.dm.id)
+    watch = cast.agent.watch()
+    await cast.agent.take_back(mine)
+    assert next(sight.kind for sight in watch.seen) == "deleted"
+    event = heard[1][1]["event"]
+    assert (event["subtype"], event["deleted_ts"]) == ("message_deleted", mine.ts)
+    assert event["previous_message"]["text"].startswith("check")
+    watch = cast.colleague.watch()
+    sent = await client.chat_postMessage(channel=cast.general.id, text="T-1")
+    message = workspace.world.messages.find(cast.general.id, sent["ts"])
+    assert message is not None
+    cast.admin.delete(message)
+    assert [sight.kind for sight in watch.seen] == ["message", "deleted"]
+    with pytest.raises(Exception, match="message_not_found"):
+        await client.chat_update(channel=cast.general.id, ts=sent["ts"], text="T-1 again")
 
 
 async def test_the_home_tab_is_published_and_its_buttons_work(cast: Cast, heard: Heard) -> None:

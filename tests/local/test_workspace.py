@@ -6,7 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import ClientConnectorError
+from slack_sdk.errors import SlackApiError
 
+from bot.local.faults import error
 from bot.local.workspace import Workspace
 from tests.local.tiny_bot import WITH_BUTTON
 
@@ -95,6 +98,20 @@ async def test_how_long_the_bot_took_is_told_in_real_seconds(clock: Clock) -> No
     async with Workspace(clock, monotonic=partial(next, iter((100.0, 100.25)))) as workspace:
         outcome = await workspace.add_person("ada").slash("now")
     assert outcome.elapsed == 0.25
+
+
+async def test_while_slack_is_down_nobody_connects_and_afterwards_all_is_as_before(
+    workspace: Workspace, cast: Cast, client: AsyncWebClient
+) -> None:
+    sent = await client.chat_postMessage(channel=cast.general.id, text="before")
+    workspace.faults.plan("chat.postMessage", error("is_archived"))
+    async with workspace.down():
+        with pytest.raises(ClientConnectorError):
+            await client.chat_postMessage(channel=cast.general.id, text="meanwhile")
+        assert [call.method for call in workspace.calls.all] == ["chat.postMessage"]
+    with pytest.raises(SlackApiError, match="is_archived"):
+        await client.chat_postMessage(channel=cast.general.id, text="a planned fault")
+    assert (await client.chat_update(channel=cast.general.id, ts=sent["ts"], text="after"))["ok"]
 
 
 async def test_two_workspaces_share_nothing(clock: Clock) -> None:

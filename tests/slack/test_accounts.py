@@ -40,6 +40,7 @@ async def test_the_answer_reads_in_the_order_in_which_a_hurried_person_asks(bot:
         "Lead: Russell (Europe).",
         "Partner Account Manager: Atya Arain (Benelux and Nordics).",
         "Our reading, not printed by Zoho: licences added over services · counted from receipt · Europe/London.",
+        "Track a ticket",
         "Share",
         "Sources",
     ]

@@ -10,11 +10,15 @@ from hypothesis import strategies as st
 
 from bot.domain.account import Identifier, IdentifierKind
 from bot.slack.grammar import (
+    COUNTRY_OPTIONS,
     MOST_SERVICES,
     CheckWords,
+    Options,
     Request,
+    can_only_be_who,
     looks_like_who,
     read_check,
+    read_options,
     read_request,
     split_services,
 )
@@ -104,6 +108,14 @@ def test_an_id_may_stand_apart_from_its_tag_even_at_the_beginning(typed: str) ->
 )  # fmt: skip
 def test_who_has_an_at_sign_a_dot_or_a_tag(word: str, who: bool) -> None:
     assert looks_like_who(word) == who
+
+
+@pytest.mark.parametrize(
+    ("word", "beyond_doubt"),
+    [("a@b.com", True), ("@", True), ("ZUID:1", True), ("customer.com", False), ("CRM", False), ("<@U0ABC123>", False)],
+)
+def test_a_domain_may_be_something_else(word: str, beyond_doubt: bool) -> None:
+    assert can_only_be_who(word) == beyond_doubt
 
 
 # -------------------------------------------------------------------------------------------------- check
@@ -204,6 +216,29 @@ def test_options_have_values_and_india_is_one(options: str, country: str | None,
     words = check(f"{ADMIN} CRM {options}")
     assert (words.country, words.partner_country) == (country, partner)
     assert (words.who, words.services) == ((email(ADMIN),), ("CRM",))
+
+
+ONE_WORD = {**COUNTRY_OPTIONS, "dc": lambda value, _word: not value}
+
+
+@pytest.mark.parametrize(
+    ("typed", "before", "given_"),
+    [
+        ("CRM", ("CRM",), ()),
+        ("CRM dc EU", ("CRM",), (("dc", ("EU",)),)),
+        ("dc EU CRM", ("CRM",), (("dc", ("EU",)),)),
+        ("DC EU, Desk in NL", (",", "Desk"), (("dc", ("EU",)), ("in", ("NL",)))),
+        (f"dc {ADMIN} EU", (ADMIN,), (("dc", ("EU",)),)),
+        ("dc in NL", (), (("dc", ()), ("in", ("NL",)))),
+        ("in IN dc IN", (), (("in", ("IN",)), ("dc", ()), ("in", ()))),
+        ("in in dc EU", (), (("in", ("in",)), ("dc", ("EU",)))),
+        ("dc EU dc US", (), (("dc", ("EU",)), ("dc", ("US",)))),
+    ],
+)
+def test_an_option_takes_what_belongs_to_it(
+    typed: str, before: tuple[str, ...], given_: tuple[tuple[str, tuple[str, ...]], ...]
+) -> None:
+    assert read_options(read_request(f"check {typed}").words, ONE_WORD) == Options(before, given_)
 
 
 @pytest.mark.parametrize("dash", ["-", "–", "—", "−"])

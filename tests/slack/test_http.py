@@ -195,7 +195,7 @@ async def test_an_event_that_lacks_something_does_nothing(bot: Running, event: o
     assert await state(bot) == before
 
 
-@pytest.mark.parametrize("action_id", ["unheard.of", "check.track", "ticket.take", "", "check.share\n", "🔥" * 100])
+@pytest.mark.parametrize("action_id", ["unheard.of", "check.none", "ticket.none", "", "check.share\n", "🔥" * 100])
 async def test_an_unknown_button_is_answered_with_what_to_type(bot: Running, action_id: str) -> None:
     payload = PRESS | {
         "actions": [{"action_id": action_id, "value": "check admin@customer.com", "type": "button"}],

@@ -13,7 +13,7 @@ import pytest
 from bot.errors import DatabaseError
 from bot.local import faults, payloads
 from bot.local.transport import Delivery
-from bot.slack.listeners import CLAIM_LEASE
+from bot.slack.claims import CLAIM_LEASE
 from bot.storage.events import EventStore
 from tests.running import PATIENT, bot_behind
 

@@ -133,6 +133,22 @@ async def test_a_change_of_language_and_zone_is_heeded(start: Start) -> None:
     assert (reader.slack_locale, reader.zone) == ("ja-JP", "Asia/Tokyo")
 
 
+async def test_what_a_person_chose_goes_before_slack_s_word_and_outlives_it(start: Start) -> None:
+    bot = await start()
+    await bot.cast.agent.slash(LINE)
+    people = bot.application.desk.people
+    whom = (bot.workspace.home.id, bot.cast.agent.id)
+    reader = await people.reader(*whom)
+    await people.choose_zone(reader, "Asia/Kolkata")
+    await people.choose_territories(reader, ("india", "anz"))
+    await change(bot, bot.cast.agent, tz="Asia/Tokyo")
+    await refreshed(bot, 2)
+    reader = await people.reader(*whom)
+    assert (reader.zone, reader.own_zone, reader.territories) == ("Asia/Tokyo", "Asia/Kolkata", ("india", "anz"))
+    await people.choose_zone(reader, None)
+    assert (await people.reader(*whom)).own_zone == "Asia/Tokyo"
+
+
 async def test_changes_of_people_who_never_asked_are_passed_over(start: Start) -> None:
     bot = await start()
     await change(bot, bot.cast.guest, real_name="Gus the Second")

@@ -145,7 +145,7 @@ async def test_an_outsider_on_any_page_of_the_members_is_found(bot: Running, pag
 async def test_there_is_no_share_button_in_direct_messages(bot: Running, via: str) -> None:
     watch = bot.cast.agent.watch()
     await getattr(bot.cast.agent, via)(LINE)
-    assert buttons_of(await watch.shown(VERDICT)) == [("check.sources", LINE)]
+    assert buttons_of(await watch.shown(VERDICT)) == [("check.track", LINE), ("check.sources", LINE)]
 
 
 async def test_a_channel_reads_its_own_language_and_the_presser_theirs(bot: Running) -> None:

@@ -107,7 +107,9 @@ async def test_over_socket_mode_the_same_is_answered(start: Start) -> None:
     written = await agent.write(LINE)
     assert (await written.shown(VERDICT)).channel == agent.dm.id
     opened = await agent.global_shortcut("check_account")
-    await opened.shown("/priority help", kind="modal")
+    form = await opened.shown("SuperAdmin", kind="modal")
+    assert form.view is not None
+    await (await agent.submit(form.view, {"account": LINE.split()[1]})).shown(VERDICT, kind="modal")
     home = await agent.open_home()
     await home.shown("/priority help", kind="home")
     again = await bot.workspace.redeliver(mentioned)

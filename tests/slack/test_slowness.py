@@ -274,7 +274,7 @@ async def test_a_dialog_that_slack_does_not_open_is_said_privately(start: Start,
         chosen = await bot.cast.agent.global_shortcut("check_account")
     else:
         chosen = await bot.cast.agent.message_shortcut("classify_ticket", message)
-    shown = await chosen.shown("/priority help")
+    shown = await chosen.shown("Slack did not open the form; please type /priority check admin@customer.com")
     assert (shown.kind, shown.channel) == (
         ("message", bot.cast.agent.dm.id) if global_ else ("ephemeral", bot.cast.general.id)
     )
@@ -282,4 +282,4 @@ async def test_a_dialog_that_slack_does_not_open_is_said_privately(start: Start,
 
 async def test_the_usual_waits_leave_slack_no_time_to_complain() -> None:
     assert USUAL.moment < USUAL.acknowledge < PATIENCE
-    assert max(USUAL.reader, USUAL.language, USUAL.claim) <= 1.0
+    assert max(USUAL.reader, USUAL.language, USUAL.claim, USUAL.modal) <= 1.0

@@ -24,6 +24,7 @@ def post_message(world: World, args: Json) -> Json:
     channel = _writable(world, args)
     draft = read_draft(world, args)
     message = new_message(world, channel.id, draft, _thread(world, channel, args))
+    message.lost = message.thread_ts is not None and world.messages.parent(channel.id, message.thread_ts) is None
     message.broadcast = flag(args, "reply_broadcast") and message.thread_ts is not None
     post(world, message)
     return {"channel": channel.id, "ts": message.ts, "message": message_json(world, message)}
@@ -47,9 +48,11 @@ def _thread(world: World, channel: Channel, args: Json) -> str | None:
     if not thread_ts:
         return None
     parent = world.messages.parent(channel.id, thread_ts)
-    if parent is None:
+    if parent is not None:
+        return parent.thread_ts or parent.ts
+    if not world.takes_lost_replies:
         raise ApiError("thread_not_found")
-    return parent.thread_ts or parent.ts
+    return thread_ts
 
 
 def update(world: World, args: Json) -> Json:
@@ -79,6 +82,17 @@ def _own(world: World, args: Json, refusal: str) -> Message:
     if channel.is_archived:
         raise ApiError("is_inactive")
     return message
+
+
+def permalink(world: World, args: Json) -> Json:
+    """chat.getPermalink: the address of a message that stands, or stood and left a thread."""
+    channel = channel_in(world, args)
+    message = world.messages.parent(channel.id, text_in(args, "message_ts"))
+    if message is None:
+        raise ApiError("message_not_found")
+    home = f"https://{world.directory.home.domain}.slack.com/archives/{channel.id}"
+    thread = f"?thread_ts={message.thread_ts}&cid={channel.id}" if message.thread_ts else ""
+    return {"channel": channel.id, "permalink": f"{home}/p{message.ts.replace('.', '')}{thread}"}
 
 
 def post_ephemeral(world: World, args: Json) -> Json:

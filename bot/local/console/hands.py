@@ -6,15 +6,20 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.local.console.lines import MENTION
-from bot.local.shapes import text_in
+from bot.local.shapes import as_maps, map_in, maps_in, text_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.local.console.bot import Shortcut
     from bot.local.console.controls import Control, Controls
     from bot.local.console.lines import Typed
+    from bot.local.console.messages import Place
     from bot.local.console.screen import Screen
     from bot.local.outcome import Outcome
     from bot.local.person import Person
-    from bot.local.state.records import Channel
+    from bot.local.shapes import Json
+    from bot.local.state.records import Channel, Message, View
     from bot.local.state.sights import Sight
 
 
@@ -41,9 +46,31 @@ class Hands:
             return await self.person.write(typed.text)
         if typed.kind == "slash":
             return await self.person.slash(typed.text, self.channel if self.is_member else None)
-        if not self.is_member:
-            raise LookupError(f"{self.person.user.name} is not in #{self.channel.name}, where {MENTION} would be read")
+        self._must_be_member(MENTION)
         return await self.person.mention(self.channel, typed.text)
+
+    def post(self, text: str) -> Message:
+        """Write in the channel without the bot hearing of it."""
+        self._must_be_member(":post")
+        if not text:
+            raise LookupError(":post takes what is to be written")
+        return self.person.post(self.channel, text)
+
+    async def choose(self, shortcut: Shortcut, place: Place | None) -> Outcome:
+        """Choose a shortcut, on the message in that place unless it is a global one."""
+        if not shortcut.on_message or place is None:
+            return await self.person.global_shortcut(shortcut.name)
+        world, (channel, ts) = self.person.world, place
+        message = world.messages.find(channel, ts)
+        if message is None:
+            raise LookupError("that message is gone")
+        if self.person.id not in world.directory.channels[channel].members:
+            raise LookupError(f"{self.person.user.name} does not see that message")
+        return await self.person.message_shortcut(shortcut.name, message)
+
+    def _must_be_member(self, what: str) -> None:
+        if not self.is_member:
+            raise LookupError(f"{self.person.user.name} is not in #{self.channel.name}, where {what} would be read")
 
     async def _use(self, control: Control, text: str) -> Outcome | None:
         if not self.person.world.sights.sees(self.person.id, control.sight):
@@ -58,7 +85,8 @@ class Hands:
 
     async def _press(self, control: Control) -> Outcome | None:
         value = text_in(control.element, "value") or None
-        outcome = await self.person.press(control.sight, control.action_id, value, self._filled[_place(control.sight)])
+        typed = self._typed_into(control.sight)
+        outcome = await self.person.press(_usable(control), control.action_id, value, typed)
         url = text_in(control.element, "url")
         if not url:
             return outcome
@@ -70,18 +98,27 @@ class Hands:
             raise LookupError(f"[{control.number}] waits for words: type {control.number} and what goes in there")
         value = control.answer(text)
         if control.act == "pick":
-            return await self.person.press(control.sight, control.action_id, value)
-        self._filled[_place(control.sight)][text_in(control.element, "block_id") or control.action_id] = value
-        self._screen.note(f"[{control.number}] {text}")
+            typed = self._typed_into(control.sight)
+            return await self.person.press(_usable(control), control.action_id, value, typed)
+        self._filled[_key(control.sight)][control.block_id or control.action_id] = value
+        name = f"[{control.number}] {control.label}" if control.label else f"[{control.number}]"
+        self._screen.note(f"{name}: {text if value else 'empty'}")
         return None
 
     async def _finish(self, control: Control) -> Outcome | None:
         view = control.sight.view
         if view is None or view.closed:
             raise LookupError("that dialog is closed")
-        if control.act == "submit":
-            return await self.person.submit(view, self._filled[view.id])
-        return await self.person.close(view)
+        if control.act == "close":
+            await self.person.close(view)
+            return None
+        return await self.person.submit(view, self._typed_into(control.sight))
+
+    def _typed_into(self, sight: Sight) -> Mapping[str, object]:
+        """Return what was typed into inputs that still stand there: a dialog may have changed since."""
+        blocks = maps_in(sight.view.content, "blocks") if sight.view is not None else sight.blocks
+        there = set(_inputs(blocks))
+        return {name: value for name, value in self._filled[_key(sight)].items() if name in there}
 
 
 def _found(controls: Controls, number: int) -> Control:
@@ -92,5 +129,20 @@ def _found(controls: Controls, number: int) -> Control:
     return control
 
 
-def _place(sight: Sight) -> str:
+def _usable(control: Control) -> Sight | View:
+    """Return what a control stands in: of a dialog or home tab what it shows by now."""
+    view = control.sight.view
+    if view is not None and view.closed:
+        raise LookupError("that dialog is closed")
+    return view or control.sight
+
+
+def _key(sight: Sight) -> str:
     return sight.view.id if sight.view is not None else sight.ts
+
+
+def _inputs(blocks: list[Json]) -> Iterator[str]:
+    for block in blocks:
+        yield text_in(block, "block_id")
+        for part in (map_in(block, "element"), map_in(block, "accessory"), *as_maps(block.get("elements"))):
+            yield text_in(part, "action_id")

@@ -17,8 +17,11 @@ OWN = (
     (f"{MENTION} …", "a mention in the channel"),
     (f"{DIRECT} …", "a direct message to the bot"),
     ("2", "presses what is marked [2]"),
-    ("2 text", "picks or fills in what is marked [2]"),
+    ("2 text", 'picks or fills in what is marked [2]; several with commas, none with ""'),
+    (":wait 3h", "lets three hours pass, for the bot too; 90m or 1d12h as well"),
     (":home", "opens the home tab"),
+    (":post TEXT", "writes in the channel, where the bot does not hear it"),
+    (":shortcut NAME 2", "chooses a shortcut, such as track_ticket, on message 2; without 2 on the newest"),
     (":as WHO", "changes who you are: a role or a name"),
     (":in #CHANNEL", "goes to another channel"),
     (":language CODE", "changes the language of your Slack, such as de or ar"),
@@ -26,6 +29,13 @@ OWN = (
     (":quit", "ends, as Ctrl-D does"),
 )
 """What can be typed, and what it does; the words after a colon are for the console, not for the bot."""
+
+ELSEWHERE = (
+    "Below an answer stands what the bot did elsewhere, if you see it there: messages in other channels, what changed "
+    "in them, direct messages; their buttons are numbered too. :wait moves the time of the bot and of this Slack, so "
+    "that deadlines pass. Whoever you become with :as reads what has come for them."
+)
+"""What is shown without having been asked for."""
 
 _MARKED: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(":.*"), "own"),

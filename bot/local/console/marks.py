@@ -14,6 +14,7 @@ LEFT = "\N{LEFT-TO-RIGHT MARK}"
 RIGHT = "\N{RIGHT-TO-LEFT MARK}"
 
 _OPENING = "\u2066\u2067\u2068"
+_MARKS = re.compile(rf"[{LEFT}{RIGHT}{_OPENING}{RELEASE}]")
 _AT_THE_START = re.compile(rf"[{LEFT}{RIGHT}{_OPENING}]+")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Everything but a line break that a terminal would act upon: what people wrote must not move the cursor.
@@ -23,6 +24,11 @@ _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]+")
 def printable(text: str) -> str:
     """Return the text without characters that a terminal obeys instead of showing them."""
     return _CONTROLS.sub(" ", text)
+
+
+def without_marks(text: str) -> str:
+    """Return the text without what only directs it, as it is typed."""
+    return _MARKS.sub("", text)
 
 
 def is_right_to_left(text: str) -> bool:

@@ -14,6 +14,7 @@ from bot.local.console.marks import RIGHT, printable
 if TYPE_CHECKING:
     from bot.local.console.viewer import Viewer
 
+INDENT = " " * 4
 CODE, MENTION, LINK = "cyan", "bold blue", "underline"
 _INLINE = re.compile(
     r"`(?P<code>[^`\n]+)`"
@@ -59,6 +60,11 @@ def unescaped(text: str) -> str:
 def quoted(viewer: Viewer, line: Text) -> Text:
     """Put the mark of a quotation in front of a line."""
     return Text.assemble(("▌ " if viewer.terminal else "> ", "dim"), line)
+
+
+def indented(line: Text) -> Text:
+    """Move a line in by the width of a control's number, in its own direction."""
+    return Text(INDENT) + line if not line.plain.startswith(RIGHT) else Text(RIGHT + INDENT) + line[len(RIGHT) :]
 
 
 def _line(viewer: Viewer, line: str) -> Text:

@@ -16,7 +16,7 @@ from prompt_toolkit.history import FileHistory, InMemoryHistory
 from bot.local.console.lines import COMMAND, DIRECT, MENTION, OWN
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from prompt_toolkit.completion import CompleteEvent
@@ -39,10 +39,10 @@ class FromPipe:
 
 
 class Suggestions(Completer):
-    """Completes the bot's commands, the console's own, and emails that were used."""
+    """Completes the bot's commands, the console's own with what may follow them, and emails that were used."""
 
-    def __init__(self, commands: Sequence[tuple[str, str, str]]) -> None:
-        self._commands = commands
+    def __init__(self, commands: Sequence[tuple[str, str, str]], following: Mapping[str, Sequence[str]]) -> None:
+        self._commands, self._following = commands, following
         self._emails: list[str] = []
 
     def remember(self, line: str) -> None:
@@ -52,14 +52,14 @@ class Suggestions(Completer):
             self._emails = [email, *others][:EMAILS_KEPT]
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
-        """Offer commands for the first word and emails for the others."""
+        """Offer commands for the first word, and for the others what may follow it: names or emails."""
         del complete_event
         before = document.text_before_cursor.lstrip()
         asked = _BEGINNING.sub("", before)
         word = asked.rpartition(" ")[2]
         if " " in asked:
-            emails = (email for email in self._emails if email.startswith(word))
-            yield from (Completion(email, -len(word)) for email in emails)
+            offered = self._following.get(asked.partition(" ")[0], self._emails)
+            yield from (Completion(one, -len(word)) for one in offered if one.startswith(word))
             return
         yield from self._first(word, alone=asked == before)
 
@@ -77,17 +77,19 @@ class Suggestions(Completer):
 class Keyboard:
     """Lines typed by a person; Ctrl-C clears the line, Ctrl-D ends.
 
-    `arrivals` runs while the person types, and calls what it is given to print above the line. `history` is a
-    file that keeps the lines, emails among them; without it they are gone at the end.
+    `following` are the words that may come after one of the console's own. `arrivals` runs while the person types,
+    and calls what it is given to print above the line. `history` is a file that keeps the lines, emails among them;
+    without it they are gone at the end.
     """
 
     def __init__(
         self,
         commands: Sequence[tuple[str, str, str]],
+        following: Mapping[str, Sequence[str]],
         history: Path | None,
         arrivals: Callable[[Callable[[Callable[[], None]], Awaitable[None]]], Awaitable[None]],
     ) -> None:
-        self._suggestions = Suggestions(commands)
+        self._suggestions = Suggestions(commands, following)
         self._arrivals = arrivals
         self._prompt: PromptSession[str] = PromptSession(
             history=FileHistory(str(history)) if history else InMemoryHistory(),

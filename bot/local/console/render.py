@@ -9,7 +9,7 @@ from rich.text import Text
 
 from bot.local.console.controls import button, drawn
 from bot.local.console.marks import printable
-from bot.local.console.mrkdwn import directed, mrkdwn, plain_text
+from bot.local.console.mrkdwn import directed, indented, mrkdwn, plain_text
 from bot.local.console.rich_text import rich_text
 from bot.local.shapes import Json, flag_in, map_in, maps_in, text_in
 
@@ -111,12 +111,12 @@ class Pen:
     def input(self, block: Json) -> None:
         """Draw an input with its label and hint."""
         element = map_in(block, "element")
-        label = printable(text_in(map_in(block, "label"), "text"))
-        label += " (optional)" if flag_in(block, "optional") else ""
-        control = self.controls.add("fill", self.sight, {"block_id": block.get("block_id"), **element})
-        hint = text_in(map_in(block, "hint"), "text")
+        name = printable(text_in(map_in(block, "label"), "text"))
+        control = self.controls.add("fill", self.sight, {"block_id": block.get("block_id"), **element}, name)
+        label = f"{name} (optional)" if flag_in(block, "optional") else name
+        hint = printable(text_in(map_in(block, "hint"), "text"))
         lines = [drawn(self.viewer, control.number, element, label)]
-        lines += [Text(printable(hint), "dim")] if hint else []
+        lines += [indented(Text(hint, "dim"))] if hint else []
         self.parts.append(Paragraph(lines, "list"))
 
     def image(self, block: Json) -> None:

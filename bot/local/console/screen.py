@@ -59,11 +59,20 @@ class Screen:
 
     def note(self, words: str) -> None:
         """Print a remark about what stands above it."""
-        self._print(Text(f"({words})", "dim"))
+        self._line(Text(f"({words})", "dim"), framed=False)
 
     def say(self, words: str, style: str = "") -> None:
         """Print a line of the console itself."""
         self._line(Text(words, style), framed=False)
+
+    def pairs(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Print a list of words and what they mean, the meanings below each other."""
+        if self.terminal:
+            self.show([Grid([[Text(word), Text(meaning)] for word, meaning in rows], is_table=False)])
+            return
+        width = max(len(word) for word, _ in rows)
+        for word, meaning in rows:
+            self.say(f"{word:<{width}}  {meaning}")
 
     def rule(self, words: str) -> None:
         """Print what comes next as a rule across the screen."""

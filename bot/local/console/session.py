@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
+from zoneinfo import ZoneInfo
 
-from bot.local.api.people import user_json
 from bot.local.console.eyes import Eyes
-from bot.local.console.hands import Hands
-from bot.local.console.lines import COMMAND, OWN, Typed, read
-from bot.local.console.people import set_language
+from bot.local.console.lines import COMMAND, ELSEWHERE, OWN, Typed, read
+from bot.local.console.messages import Messages
 from bot.local.console.prompt import FromPipe, Keyboard
 from bot.local.console.screen import Screen
+from bot.local.console.seat import Seat
+from bot.local.console.spans import read_span
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
     from rich.console import Console
 
+    from bot.local.console.bot import Bot
     from bot.local.outcome import Outcome
     from bot.local.person import Person
     from bot.local.state.records import Channel
@@ -32,39 +36,34 @@ _OK = 200
 class Session:
     """One sitting at the console, in front of a workspace that is already connected to the bot.
 
-    `output` is standard output unless given. `people` are those whom `:as` knows by role, `commands` (name,
-    usage, purpose) what completion offers, `moments` the texts by which the bot only bridges the time until
-    its answer. An answer may take `patience` seconds, and so many again after such a moment. `history` is a
-    file that keeps what was typed.
+    `output` is standard output unless given. `people` are those whom `:as` knows by role. An answer may take
+    `patience` seconds, and so many again after a moment that only bridges the time; so may what follows from it.
+    `history` is a file that keeps what was typed.
     """
 
-    def __init__(  # noqa: PLR0913 - three things it cannot do without, the others with defaults
+    def __init__(
         self,
         workspace: Workspace,
         person: Person,
         channel: Channel,
+        bot: Bot,
         *,
         output: Console | TextIO | None = None,
         people: Mapping[str, Person] | None = None,
-        commands: Sequence[tuple[str, str, str]] = (),
-        moments: Collection[str] = (),
         patience: float = PATIENCE,
         history: Path | None = None,
     ) -> None:
-        self._workspace, self._people, self._patience = workspace, people or {}, patience
-        self._commands, self._history = commands, history
-        self._screen = Screen(output or sys.stdout)
-        self._eyes = Eyes(workspace.world, self._screen, moments)
-        self._hands = Hands(person, channel, self._screen)
+        self._workspace, self._bot, self._patience, self._history = workspace, bot, patience, history
+        self._people = people or {}
+        self._screen, self._messages = Screen(output or sys.stdout), Messages()
+        self._eyes = Eyes(workspace.world, self._screen, bot.moments, self._messages)
+        self._seat = Seat(workspace, person, channel, self._people, self._screen)
         self._rule_next = self._over = False
 
     @property
     def who(self) -> str:
         """Who sits here and where, such as "ada (agent) in #general"."""
-        person = self._hands.person
-        role = next((f" ({role})" for role, one in self._people.items() if one.id == person.id), "")
-        where = f"#{self._hands.channel.name}" if self._hands.is_member else "direct messages"
-        return f"{person.user.name}{role} in {where}"
+        return self._seat.who
 
     async def run_lines(self, lines: Sequence[str]) -> str | None:
         """Type each line and print what the person saw; None, or one line that says what was not answered."""
@@ -93,7 +92,8 @@ class Session:
     async def _at_keyboard(self) -> None:
         self._screen.say(f"You are {self.who} of a Slack workspace on this machine alone.", "dim")
         self._screen.say(f"Type {EXAMPLE} or help; :help explains this console.", "dim")
-        keyboard = Keyboard(self._commands, self._history, self._arrivals)
+        following = {":as": list(self._people), ":shortcut": [one.name for one in self._bot.shortcuts]}
+        keyboard = Keyboard(self._bot.commands, following, self._history, self._arrivals)
         while not self._over and (line := await keyboard.line(self.who)) is not None:
             failure = await self._do(read(line))
             if failure:
@@ -101,7 +101,7 @@ class Session:
             self._screen.say("")
 
     async def _arrivals(self, above: Callable[[Callable[[], None]], Awaitable[None]]) -> None:
-        await self._eyes.arrivals(self._hands.person, above)
+        await self._eyes.arrivals(self._seat.person, above)
 
     async def _typed(self, line: str) -> list[str]:
         """Do one of several lines, each after the first under a rule, and say in which way it failed."""
@@ -123,19 +123,21 @@ class Session:
             if typed.kind == "own":
                 outcome = await self._own(typed)
             else:
-                outcome = await self._hands.do(typed, self._eyes.controls)
+                outcome = await self._seat.hands.do(typed, self._eyes.controls)
         except (LookupError, ValueError) as error:
             return str(error)
         if outcome is None:
-            self._eyes.show_new(self._hands.person)
+            await self._settled()
+            self._eyes.show_new(self._seat.person)
             return None
         return await self._answer(outcome)
 
     async def _answer(self, outcome: Outcome) -> str | None:
-        person = self._hands.person
+        person = self._seat.person
         if outcome.status == _OK:
-            await self._eyes.wait(person, self._patience)
-        seen = self._eyes.show_new(person, answer=True)
+            await self._eyes.wait(person, outcome, self._patience)
+            await self._settled()
+        seen = self._eyes.show_new(person, outcome)
         if outcome.status is None:
             return "the bot did not acknowledge it in time, or cannot be reached"
         if outcome.status != _OK:
@@ -147,16 +149,28 @@ class Session:
             return f"nothing came back within {self._patience:g} s"
         return None
 
+    async def _settled(self) -> None:
+        """Wait for what follows by itself: messages in other channels, changes of old ones, direct messages."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._patience):
+                await self._bot.settle()
+
     async def _own(self, typed: Typed) -> Outcome | None:
         match typed.word:
             case ":home":
-                return await self._hands.person.open_home()
+                return await self._seat.person.open_home()
+            case ":shortcut":
+                return await self._shortcut(typed.text)
+            case ":post":
+                self._post(typed.text)
+            case ":wait":
+                self._wait(typed.text)
             case ":as":
-                self._become(typed.text)
+                self._seat.become(typed.text)
             case ":in":
-                self._go(typed.text)
+                self._seat.go(typed.text)
             case ":language":
-                await self._speak(typed.text)
+                await self._seat.speak(typed.text)
             case ":help" | ":?":
                 self._help()
             case ":quit" | ":q" | ":exit":
@@ -165,36 +179,28 @@ class Session:
                 raise LookupError(f"{typed.word} is unknown; :help lists what there is")
         return None
 
-    def _become(self, name: str) -> None:
-        name = name.removeprefix("@")
-        person = self._people.get(name)
-        if person is None:
-            user = self._workspace.world.directory.user_by_name(name)
-            if user is None or user.is_bot:
-                known = ", ".join(self._people) or "names such as ada"
-                raise LookupError(f"there is nobody called {name!r}; :as takes {known}")
-            person = self._workspace.person(user.id)
-        self._hands = Hands(person, self._hands.channel, self._screen)
-        self._screen.note(f"you are {self.who} now")
+    async def _shortcut(self, text: str) -> Outcome:
+        name, _, number = text.partition(" ")
+        number = number.strip().strip("[]#")
+        if number and not number.isdecimal():
+            raise LookupError(f":shortcut takes a name and the number of a message, such as :shortcut {name} 1")
+        shortcut = self._bot.shortcut(name)
+        place = self._messages.find(int(number) if number else None) if shortcut.on_message else None
+        return await self._seat.hands.choose(shortcut, place)
 
-    def _go(self, name: str) -> None:
-        channel = self._workspace.world.directory.channel_by_name(name.removeprefix("#"))
-        if channel is None or channel.is_im:
-            raise LookupError(f"there is no channel called {name!r}")
-        self._hands = Hands(self._hands.person, channel, self._screen)
-        self._screen.note(f"you are {self.who} now")
+    def _post(self, text: str) -> None:
+        message = self._seat.hands.post(text)
+        number = self._messages.number((message.channel, message.ts))
+        self._screen.note(f"message {number}, in #{self._seat.hands.channel.name}; the bot does not hear it")
 
-    async def _speak(self, language: str) -> None:
-        """Switch the person's Slack to another language and tell the bot, as Slack does."""
-        person, world = self._hands.person, self._workspace.world
-        if not language:
-            raise LookupError(f"your Slack is in {person.user.locale}; :language takes a code such as de or ar")
-        set_language(self._workspace, person, language)
-        changed = {**user_json(world, person.user), "locale": person.user.locale}
-        await self._workspace.happen({"type": "user_change", "user": changed})
-        self._screen.note(f"your Slack is in {person.user.locale} now")
+    def _wait(self, text: str) -> None:
+        span = read_span(text)
+        self._bot.forward(span)
+        zone = self._seat.person.user.tz
+        now = self._workspace.world.now().astimezone(ZoneInfo(zone))
+        self._screen.note(f"it is {now:%A} {now.day} {now:%B}, {now:%H:%M} now in {zone.rpartition('/')[2]}")
 
     def _help(self) -> None:
-        width = max(len(usage) for usage, _ in OWN)
-        for usage, purpose in OWN:
-            self._screen.say(f"{usage:<{width}}  {purpose}")
+        self._screen.pairs(OWN)
+        self._screen.say("")
+        self._screen.say(ELSEWHERE)

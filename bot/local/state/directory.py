@@ -50,7 +50,7 @@ class Directory:
     def dm(self, user_id: str) -> Channel:
         """Return the conversation of the bot and one person, opening it at the first time."""
         for channel in self.channels.values():
-            if channel.is_im and user_id in channel.members:
+            if channel.is_im and {user_id, self.bot.id} <= set(channel.members):
                 return channel
         name = "directmessage"
         return self.add_channel(

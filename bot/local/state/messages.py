@@ -23,6 +23,16 @@ class MessageStore:
         self._by_channel.setdefault(message.channel, {})[message.ts] = message
         return message
 
+    def move(self, old: str, new: str) -> None:
+        """Keep what stands in a channel under another id of it."""
+        moved = self._by_channel.pop(old, {})
+        self._by_channel[new] = moved
+        for message in moved.values():
+            message.channel = new
+        for ephemeral in self.ephemerals:
+            if ephemeral.channel == old:
+                ephemeral.channel = new
+
     def find(self, channel: str, ts: str) -> Message | None:
         """Return a message that still stands."""
         message = self._by_channel.get(channel, {}).get(ts)
@@ -34,16 +44,19 @@ class MessageStore:
 
     def replies(self, channel: str, ts: str) -> list[Message]:
         """Return the replies to a message, the oldest first."""
-        return [message for message in self.in_channel(channel) if message.thread_ts == ts and message.ts != ts]
+        return [message for message in self._seen(channel) if message.thread_ts == ts and message.ts != ts]
 
     def timeline(self, channel: str) -> list[Message]:
         """Return what the channel itself shows: replies only if broadcast, tombstones of deleted parents."""
-        threads = {message.thread_ts for message in self.in_channel(channel)}
+        threads = {message.thread_ts for message in self._seen(channel)}
         return [
             message
             for message in self._by_channel.get(channel, {}).values()
             if (message.ts in threads if message.deleted else _is_shown(message))
         ]
+
+    def _seen(self, channel: str) -> list[Message]:
+        return [message for message in self.in_channel(channel) if not message.lost]
 
     def parent(self, channel: str, ts: str) -> Message | None:
         """Return the message that a thread hangs on, even a deleted one as long as it has replies."""
@@ -59,4 +72,4 @@ class MessageStore:
 
 
 def _is_shown(message: Message) -> bool:
-    return message.thread_ts in {None, message.ts} or message.broadcast
+    return not message.lost and (message.thread_ts in {None, message.ts} or message.broadcast)

@@ -64,7 +64,11 @@ class UserGroup:
 
 @dataclass(slots=True)
 class Message:
-    """A message that stands in a channel; its `ts` is its id and never changes."""
+    """A message that stands in a channel; its `ts` is its id and never changes.
+
+    `attachments` are what people share and other apps send. `username` is the name of another app that has no
+    user of its own. A `lost` reply hangs on nothing, and nobody sees it.
+    """
 
     channel: str
     ts: str
@@ -77,6 +81,9 @@ class Message:
     edited: bool = False
     deleted: bool = False
     broadcast: bool = False
+    attachments: list[Json] = field(default_factory=list)
+    username: str = ""
+    lost: bool = False
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from bot.local.inputs import suggested
 from bot.local.shapes import Json, map_in, text_in, walk
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ class Sight:
     def buttons(self) -> tuple[Button, ...]:
         """The buttons, in the order in which they stand."""
         return tuple(_button(part) for part in walk(self.blocks) if part.get("type") == "button")
+
+    @property
+    def suggested(self) -> dict[str, object]:
+        """What stands in the inputs before anybody touches them, by block_id; options by their values."""
+        return suggested(self.blocks)
 
     def button(self, action_id: str) -> Button:
         """Return the first button with an action id; LookupError names those that there are."""

@@ -32,6 +32,10 @@ class World:
     scopes: set[str]
     messages: MessageStore = field(default_factory=MessageStore)
     problems: list[Flaw] = field(default_factory=list)
+    # Slack was seen both to refuse a reply to a message that is gone and to take it, where nobody ever sees it.
+    takes_lost_replies: bool = False
+    # With which error every call is refused, as after the app was removed; "" while all is well.
+    refuses: str = ""
 
     def __post_init__(self) -> None:
         self.sights = SightLog(self.directory)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 LEAD_LEVEL = 2
 
 
-def answer(tr: Translator, policy: Policy, found: Found, question: str | None, *, may_share: bool) -> Message:
+def answer(
+    tr: Translator, policy: Policy, found: Found, question: str | None, *, may_track: bool, may_share: bool
+) -> Message:
     """Answer for one account that was found; without the question, nothing can be pressed (a shared answer)."""
     result = found.classifications[0]
     page = Page(tr).line(headline(tr, result), *_services(tr, result), _counting(tr, result))
@@ -39,7 +41,7 @@ def answer(tr: Translator, policy: Policy, found: Found, question: str | None, *
     page.note(*_sentence_of_the_page(tr, result), _assumptions(tr, policy, result))
     if found.by is not IdentifierKind.EMAIL or found.through_domain:
         page.note(for_partner(tr, policy, result.account.superadmin_email))
-    return page.buttons(_buttons(tr, question, may_share=may_share) if question else ()).message()
+    return page.buttons(_buttons(tr, question, may_track=may_track, may_share=may_share) if question else ()).message()
 
 
 def headline(tr: Translator, result: Classification) -> Markup:
@@ -116,12 +118,13 @@ def _services(tr: Translator, result: Classification) -> Iterable[Markup]:
     large = result.verdict is not Verdict.NOT_LARGE
     for service in result.services:
         if large or service.standing is Standing.UNKNOWN:
-            yield _standing(tr, service)
+            yield standing(tr, service)
     if large and result.one_ticket_per_service:
         yield tr.t("Better one ticket per service: the covered part then keeps its priority without question.")
 
 
-def _standing(tr: Translator, service: AskedService) -> Markup:
+def standing(tr: Translator, service: AskedService) -> Markup:
+    """Say what the programme makes of one service that was named."""
     if service.standing is Standing.COVERED:
         return tr.t("{service}: covered.", service=asked_name(tr, service))
     if service.service and service.service.excluded:
@@ -267,6 +270,7 @@ def for_partner(tr: Translator, policy: Policy, email: str) -> Markup:
     return tr.t("To send to the partner: {text}", text=text)
 
 
-def _buttons(tr: Translator, question: str, *, may_share: bool) -> list[Button]:
+def _buttons(tr: Translator, question: str, *, may_track: bool, may_share: bool) -> list[Button]:
+    track = [Button(tr.t("Track a ticket"), "check.track", question)] if may_track else []
     share = [Button(tr.t("Share"), "check.share", question)] if may_share else []
-    return [*share, Button(tr.t("Sources"), "check.sources", question)]
+    return [*track, *share, Button(tr.t("Sources"), "check.sources", question)]

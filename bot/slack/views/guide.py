@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.names import nearest_word
-from bot.domain.roles import Action, may
+from bot.domain.roles import Action
 from bot.slack.desk import Reply
 from bot.slack.views.page import Button, Page, code
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.slack.views.page import Message
 
 SLASH = "/priority"
+_ABOUT_TICKETS = frozenset({Action.SEE_TICKET, Action.CHANGE_TICKET, Action.TRACK_TICKET, Action.PING, Action.OVERSEE})
 
 
 def typed(line: str) -> Markup:
@@ -29,6 +30,24 @@ def purpose(tr: Translator, name: str) -> Markup:
     """Say in one line what a command is for."""
     purposes = {
         "check": tr.t("Is it a large user account? The reasons, the field to set, the deadlines, the lead."),
+        "track": tr.t("Follow a ticket: its clocks start at its receipt, its message appears in the channel."),
+        "left": tr.t("How much time is left on a ticket, or on all of yours."),
+        "history": tr.t("What happened to a ticket, and through whom."),
+        "board": tr.t("All open tickets, the most urgent first."),
+        "take": tr.t("A ticket becomes yours; no clock stops."),
+        "assign": tr.t("A ticket becomes somebody else's."),
+        "ack": tr.t("The first reply was sent."),
+        "determined": tr.t("The issue is determined; from then on updates are due."),
+        "updated": tr.t("The partner has been told how things stand."),
+        "hold": tr.t("You wait for the partner; the first reply is due all the same."),
+        "resume": tr.t("The waiting is over."),
+        "resolve": tr.t("The ticket is resolved; all its clocks stop."),
+        "reopen": tr.t("A resolved ticket goes on."),
+        "undo": tr.t("Take the last change back, within 15 minutes."),
+        "correct": tr.t("Put right what was entered wrong: account, severity, time of receipt, and so on."),
+        "untrack": tr.t("Stop following a ticket that should not have been tracked."),
+        "ping": tr.t("Call the lead of a ticket, a territory or a country."),
+        "escalate": tr.t("Call the next level of the ladder."),
         "why": tr.t("Why a service is excluded from priority support, or that it is covered."),
         "thresholds": tr.t("From how many user licences on an account is large, by territory or country."),
         "ladder": tr.t("Whom to turn to, level by level, and when escalation is allowed."),
@@ -49,7 +68,7 @@ def overview(asked: Asked, commands: Iterable[Command]) -> Reply:
     tr = asked.tr
     page = Page(tr).line(tr.t("*Type one of these*, here or in a message to me:"))
     for command in commands:
-        if may(asked.role, command.action):
+        if command.is_open_to(asked):
             page.line(tr.t("• {command} – {purpose}", command=typed(command.usage), purpose=purpose(tr, command.name)))
     page.note(tr.t("For example: {command}", command=typed("help ladder")))
     return Reply(page.message())
@@ -79,7 +98,7 @@ def not_understood(asked: Asked, commands: Mapping[str, Command], word: str) -> 
     tr = asked.tr
     if not word:
         return overview(asked, commands.values())
-    allowed = [command for command in commands.values() if may(asked.role, command.action)]
+    allowed = [command for command in commands.values() if command.is_open_to(asked)]
     near = nearest_word(word, (command.name for command in allowed))
     command = commands[near or "help"]
     page = Page(tr).line(tr.t("I do not know the command {word}.", word=code(word[:64])))
@@ -101,6 +120,12 @@ def refused(asked: Asked, action: Action) -> Reply:
     elif asked.reader.read_at is None:
         line = tr.t(
             "Slack did not tell me in time who you are, so I cannot show account data. Please try again in a moment."
+        )
+    elif action in _ABOUT_TICKETS:
+        line = tr.t(
+            "Tickets are for the support team. Ask me about thresholds, escalation ladders, commitments, "
+            "how to submit a ticket: {command}",
+            command=typed("help"),
         )
     else:
         line = tr.t(

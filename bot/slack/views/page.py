@@ -36,6 +36,7 @@ _NOT_IN_CODE, _NOT_IN_PROSE = (
     re.compile(f"[{re.escape(''.join(map(chr, table)))}]") for table in (_IN_CODE, _IN_PROSE)
 )
 _QUOTED = re.compile(r"^> ?", re.MULTILINE)
+_DATE = re.compile(r"<!date\^[^|<>]*\|([^<>]*)>")
 
 
 def prose(text: str) -> str:
@@ -66,7 +67,7 @@ def sentences(tr: Translator, first: Markup, second: Markup) -> Markup:
 
 def spoken(mrkdwn: str) -> str:
     """Return mrkdwn as a screen reader or a notification should say it."""
-    unquoted = _QUOTED.sub("", mrkdwn) if ">" in mrkdwn else mrkdwn
+    unquoted = _QUOTED.sub("", _DATE.sub(r"\1", mrkdwn)) if ">" in mrkdwn else mrkdwn
     return unquoted.replace("*", "").replace("`", "")
 
 
@@ -76,6 +77,18 @@ class Message:
 
     text: str
     blocks: tuple[Block, ...]
+
+    @property
+    def headline(self) -> Markup:
+        """The first line, as it is shown."""
+        return Markup(self.blocks[0]["text"]["text"].split("\n", 1)[0])
+
+    def noted(self, tr: Translator, note: str) -> Message:
+        """Return the same with a line of small print at its end."""
+        text = {"type": "mrkdwn", "text": _clip(tr.start + note, SECTION_LIMIT), "verbatim": True}
+        block = {"type": "context", "elements": [text]}
+        said = _clip(f"{self.text}\n{tr.start}{spoken(note)}", TEXT_LIMIT)
+        return Message(said, (*self.blocks[: BLOCKS_LIMIT - 1], block))
 
     def payload(self) -> dict[str, Any]:
         """Return the arguments that every way of posting shares; nothing unfurls."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bot.i18n import Markup
+from bot.slack.views.fields import plain_text
 from bot.slack.views.guide import later
-from bot.slack.views.page import Page
+from bot.slack.views.modal import holding
+from bot.slack.views.page import Page, plain
 
 if TYPE_CHECKING:
     from bot.i18n import Translator
+    from bot.slack.views.modal import View
     from bot.slack.views.page import Message
 
 
@@ -29,10 +33,16 @@ def not_posted(tr: Translator) -> Message:
     )
 
 
-def one_sentence(tr: Translator, kind: str) -> dict[str, Any]:
-    """Return a dialog or home tab that says in one sentence what to type."""
-    view: dict[str, Any] = {"type": kind, "blocks": list(later(tr).blocks)}
-    if kind == "modal":
-        view["title"] = {"type": "plain_text", "text": f"{tr.start}Priority", "emoji": False}
-        view["close"] = {"type": "plain_text", "text": tr.start + tr.t("Close"), "emoji": False}
-    return view
+def posted(tr: Translator, channel_id: str) -> Message:
+    """Say that the answer was posted, and where."""
+    return Page(tr).line(tr.t("Shared in {channel}.", channel=Markup(f"<#{channel_id}>"))).message()
+
+
+def one_sentence(tr: Translator) -> View:
+    """Return a dialog that says in one sentence what to type."""
+    frame = {
+        "type": "modal",
+        "title": plain_text(tr, "Priority"),
+        "close": plain_text(tr, plain(tr).t("Close")),
+    }
+    return holding(frame, later(tr))

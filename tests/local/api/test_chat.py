@@ -160,6 +160,34 @@ async def test_a_reply_needs_a_message_to_hang_on(cast: Cast, client: AsyncWebCl
     assert await refused(reply) == "thread_not_found"
 
 
+async def test_a_reply_to_what_is_gone_may_be_taken_and_never_seen(
+    workspace: Workspace, cast: Cast, client: AsyncWebClient
+) -> None:
+    workspace.world.takes_lost_replies = True
+    gone = (await client.chat_postMessage(channel=cast.general.id, text="T-1"))["ts"]
+    await client.chat_delete(channel=cast.general.id, ts=gone)
+    watch = cast.agent.watch()
+    lost = await client.chat_postMessage(channel=cast.general.id, text="x", thread_ts=gone, reply_broadcast=True)
+    assert lost["message"]["thread_ts"] == gone
+    assert watch.seen == ()
+    assert (await client.conversations_history(channel=cast.general.id))["messages"] == []
+    assert await refused(client.conversations_replies(channel=cast.general.id, ts=gone)) == "thread_not_found"
+
+
+async def test_a_message_has_an_address_until_it_is_gone(
+    workspace: Workspace, cast: Cast, client: AsyncWebClient
+) -> None:
+    here = cast.general.id
+    sent = (await client.chat_postMessage(channel=here, text="T-1"))["ts"]
+    reply = (await client.chat_postMessage(channel=here, text="reminder", thread_ts=sent))["ts"]
+    told = await client.chat_getPermalink(channel=here, message_ts=sent)
+    assert told["permalink"] == f"https://{workspace.home.domain}.slack.com/archives/{here}/p{sent.replace('.', '')}"
+    told = await client.chat_getPermalink(channel=here, message_ts=reply)
+    assert told["permalink"].endswith(f"?thread_ts={sent}&cid={here}")
+    await client.chat_delete(channel=here, ts=reply)
+    assert await refused(client.chat_getPermalink(channel=here, message_ts=reply)) == "message_not_found"
+
+
 @pytest.mark.parametrize(
     "metadata",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from rich.console import Console
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.local.console import Session, roles
+from bot.local.console import Bot, Session, Shortcut, roles
 from bot.local.console.controls import Controls
 from bot.local.console.render import Pen
 from bot.local.console.screen import Screen
@@ -21,7 +22,8 @@ from tests.local.tiny_bot import BUTTON, FORM, HOME, MENU, over_http
 from tests.running import SOON
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from datetime import timedelta
 
     from slack_bolt.context.ack.async_ack import AsyncAck
     from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.local.standard import Cast
     from bot.local.workspace import Workspace
+    from tests.local.conftest import Clock
 
 MOMENT = "One moment, I am looking it up."
 SHARE = {**BUTTON, "action_id": "share", "value": "q", "text": {"type": "plain_text", "text": "Share"}}
@@ -117,6 +120,8 @@ def talking_app(workspace: Workspace, secret: str) -> AsyncApp:
     app = AsyncApp(client=client, signing_secret=secret)
     _commands(app, workspace)
     _presses(app)
+    _shortcuts(app)
+    _dialogs(app)
     _events(app)
     return app
 
@@ -125,10 +130,8 @@ def _commands(app: AsyncApp, workspace: Workspace) -> None:
     @app.command("/priority")
     async def command(ack: AsyncAck, respond: AsyncRespond, client: AsyncWebClient, body: dict[str, Any]) -> None:
         word = body["text"].partition(" ")[0]
-        if word == "silent":
-            await ack()
-        elif word == "moment":
-            await ack(MOMENT)
+        if word in {"silent", "moment"}:
+            await ack(MOMENT if word == "moment" else "")
         elif word == "patient":
             await ack(MOMENT)
             await workspace.world.sights.first(lambda sight: sight.text == MOMENT)
@@ -136,6 +139,12 @@ def _commands(app: AsyncApp, workspace: Workspace) -> None:
         elif word == "later":
             await ack()
             await respond(f"later: {body['text']}")
+        elif word == "track":
+            await ack()
+            metadata = {"event_type": "priority_ticket", "event_payload": {"key": "k"}}
+            channel = workspace.world.directory.channel_by_name("priority-desk")
+            await client.chat_postMessage(channel=channel.id, text="T-1 is open", metadata=metadata)
+            await respond("T-1 is tracked")
         elif word == "dm":
             await ack()
             await client.chat_postMessage(channel=body["user_id"], text="in your DM")
@@ -167,9 +176,26 @@ def _presses(app: AsyncApp) -> None:
         await respond(text=f"picked {picked}", replace_original=True)
 
     @app.action("ticket.take")
-    async def take(ack: AsyncAck) -> None:
+    async def take(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         await ack()
+        if body.get("view", {}).get("type") == "home":
+            section = {"type": "section", "text": {"type": "mrkdwn", "text": "T-1 is yours"}}
+            await client.views_publish(user_id=body["user"]["id"], view={"type": "home", "blocks": [section]})
 
+
+def _shortcuts(app: AsyncApp) -> None:
+    @app.shortcut("time_left")
+    async def time_left(ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:
+        await ack()
+        await respond(f"time left of: {body['message']['text']}")
+
+    @app.shortcut("check_account")
+    async def check(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=FORM)
+
+
+def _dialogs(app: AsyncApp) -> None:
     @app.view("form")
     async def form(ack: AsyncAck, body: dict[str, Any]) -> None:
         if body["view"]["state"]["values"]["note"]["note"].get("value") == "wrong":
@@ -216,19 +242,54 @@ async def deaf_bot(workspace: Workspace) -> AsyncIterator[None]:
         yield
 
 
+@dataclass
+class Desk:
+    """What the bot does by itself: after each line that is typed, what was planned for it."""
+
+    client: AsyncWebClient
+    planned: deque[list[Callable[[], Awaitable[object]]]] = field(default_factory=deque)
+    sent: list[str] = field(default_factory=list)
+
+    def after_a_line(self, *sending: Callable[[], Awaitable[object]]) -> None:
+        self.planned.append(list(sending))
+
+    def posts(self, channel: str, text: str, **details: object) -> Callable[[], Awaitable[None]]:
+        """Post a message that can be found again, as a dispatcher does."""
+
+        async def post() -> None:
+            metadata = {"event_type": "priority_ticket", "event_payload": {"key": str(len(self.sent))}}
+            answer = await self.client.chat_postMessage(channel=channel, text=text, metadata=metadata, **details)
+            self.sent.append(answer["ts"])
+
+        return post
+
+    def changes(self, number: int, channel: str, text: str, **details: object) -> Callable[[], Awaitable[object]]:
+        """Change what was posted as so manieth."""
+        return lambda: self.client.chat_update(channel=channel, ts=self.sent[number], text=text, **details)
+
+    async def settle(self) -> None:
+        for send in self.planned.popleft() if self.planned else ():
+            await send()
+
+
 @pytest.fixture
-def sit(workspace: Workspace, cast: Cast, paper: Paper) -> Callable[..., Session]:
+def desk(client: AsyncWebClient) -> Desk:
+    return Desk(client)
+
+
+@pytest.fixture
+def sit(workspace: Workspace, cast: Cast, paper: Paper, clock: Clock, desk: Desk) -> Callable[..., Session]:
     """Seat the agent in #general, or whoever is given."""
 
+    def forward(by: timedelta) -> None:
+        clock.advance(seconds=by.total_seconds())
+
     def seated(**given: object) -> Session:
-        options: dict[str, Any] = {
-            "output": paper.console,
-            "people": roles(cast),
-            "moments": {MOMENT},
-            "patience": SOON,
-            **given,
-        }
+        options: dict[str, Any] = {"output": paper.console, "people": roles(cast), "patience": SOON, **given}
         person, channel = options.pop("person", cast.agent), options.pop("channel", cast.general)
-        return Session(workspace, person, channel, **options)
+        settle = options.pop("settle", desk.settle)
+        shortcuts = (Shortcut("time_left"), Shortcut("time_travel"), Shortcut("check_account", on_message=False))
+        bot = Bot(settle, forward, shortcuts=shortcuts, moments={MOMENT})
+        return Session(workspace, person, channel, bot, **options)
 
     return seated

@@ -36,4 +36,4 @@ def test_a_line_is_read_as_it_is_meant(line: str, typed: Typed) -> None:
 
 def test_what_help_lists_is_what_is_read() -> None:
     kinds = [read(usage).kind for usage, _ in OWN]
-    assert kinds == ["slash", "mention", "direct", "press", "press", *["own"] * 6]
+    assert kinds == ["slash", "mention", "direct", "press", "press", *["own"] * 9]

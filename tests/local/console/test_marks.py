@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.local.console.marks import for_a_pipe, is_right_to_left, kept_apart, printable
+from bot.local.console.marks import for_a_pipe, is_right_to_left, kept_apart, printable, without_marks
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,7 @@ def test_right_to_left_letters_are_known(text: str, expected: bool) -> None:
 
 def test_nothing_that_somebody_wrote_moves_the_cursor() -> None:
     assert printable("a\x1b[2Jb\tc\rd\u009be\nf") == "a [2Jb c d e\nf"
+
+
+def test_what_is_typed_has_none_of_the_marks_that_direct_it() -> None:
+    assert without_marks("\u200f\u2068S1\u2069: تأثير\u200e") == "S1: تأثير"

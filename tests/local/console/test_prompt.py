@@ -34,6 +34,7 @@ COMMANDS = [
     ("commitments", "commitments [SEVERITY]", "What is promised"),
     ("scope", "scope", "What is in it"),
 ]
+FOLLOWING = {":as": ["agent", "lead"], ":shortcut": ["track_ticket", "time_left"]}
 CTRL_C, CTRL_D, TAB, UP, ENTER = "\x03", "\x04", "\t", "\x1b[A", "\r"
 
 
@@ -106,7 +107,7 @@ async def test_what_comes_by_itself_is_shown_while_a_person_types(
         keys.send_text(f"bye{ENTER}{CTRL_D}")
         await sitting
     news = paper.lines.index("T-1 is late")
-    assert paper.lines[news + 1] == "(in #general, for everybody there)"
+    assert paper.lines[news - 1] == "#general, message 1:"
     assert news < paper.lines.index("heard bye from ada in general")
 
 
@@ -130,15 +131,17 @@ def _offered(suggestions: Suggestions, typed: str) -> list[str]:
         ("check ", ["new@b.com", "old@b.com"]),
         ("check o", ["old@b.com"]),
         ("check old@b.com n", ["new@b.com"]),
+        (":as l", ["lead"]),
+        (":shortcut t", ["track_ticket", "time_left"]),
     ],
 )
 def test_commands_and_used_emails_are_completed(typed: str, offered: list[str]) -> None:
-    suggestions = Suggestions(COMMANDS)
+    suggestions = Suggestions(COMMANDS, FOLLOWING)
     for line in ("check new@b.com", "check old@b.com", "dm about new@b.com, please"):
         suggestions.remember(line)
     assert _offered(suggestions, typed) == offered
 
 
 def test_a_completion_shows_usage_and_purpose() -> None:
-    (first,) = Suggestions(COMMANDS).get_completions(Document("che"), CompleteEvent())
+    (first,) = Suggestions(COMMANDS, {}).get_completions(Document("che"), CompleteEvent())
     assert (first.display_text, first.display_meta_text) == ("check WHO…", "Is it large?")

@@ -104,9 +104,9 @@ GROUPED = {
         ),
         ([ACTIONS], ["[1] I take it  [2] Drop it", "[3] choose: S1 | S2"]),
         ([LINKED], ["[1] I take it (https://a.b)"]),
-        ([GROUPED], ["[1] Which?: S1 | S2", "[2] U1:"]),
-        ([INPUT], ["[1] Note (optional): so far", "a few words"]),
-        ([CHOICES], ["[1] Severity: S2 S1 | S2"]),
+        ([GROUPED], ["[1] Which? S1 | S2", "[2] @U1"]),
+        ([INPUT], ["[1] Note (optional): so far", "    a few words"]),
+        ([CHOICES], ["[1] Severity: S1 | ✓ S2"]),
         ([IMAGE], ["This week", "[image: a chart]"]),
         ([RICH], ["rich"]),
         ([{"type": "markdown", "text": "# A\n**b**"}], ["# A", "**b**"]),
@@ -134,8 +134,8 @@ def test_each_block_is_drawn_plainly(draw: Callable[..., str], blocks: list[dict
         (
             [ACTIONS],
             (
-                "\x1b[1m[1]\xa0\x1b[0mI\xa0take\xa0it\n\x1b[1m[2]\xa0\x1b[0m\x1b[1;31mDrop\xa0it\x1b[0m\n"
-                "\x1b[1m[3] \x1b[0mchoose:\x1b[2m S1 | S2\x1b[0m\n"
+                "\x1b[1m[1] \x1b[0mI take it\n\x1b[1m[2] \x1b[0m\x1b[1;31mDrop it\x1b[0m\n"
+                "\x1b[1m[3]\xa0\x1b[0mchoose: \x1b[2mS1\x1b[0m\x1b[2m |\x1b[0m \x1b[2mS2\x1b[0m\n"
             ),
         ),
         ([section("one two three four five six")], "one two three four five\nsix\n"),
@@ -209,7 +209,7 @@ def test_labels_and_cells_in_arabic_keep_their_places_on_a_terminal(draw: Callab
     labels = ("مشاركة", "المصادر")
     buttons = {"type": "actions", "elements": [{**BUTTON, "text": plain(label)} for label in labels]}
     apart = "\u200e\u2068{}\u2069\u200e"
-    shown = [f"[{number}]\xa0{apart.format(label)}" for number, label in enumerate(labels, 1)]
+    shown = [f"[{number}] {apart.format(label)}" for number, label in enumerate(labels, 1)]
     assert without_styles(draw(buttons, terminal=True)) == "  ".join(shown) + "\n"
     cells = without_styles(draw(table(("\u200fالحساب",), ("\u200f65 / 60",)), terminal=True)).splitlines()
     assert (cells[0], cells[2]) == (apart.format("\u200fالحساب"), "65 / 60")
@@ -248,3 +248,20 @@ def test_no_color_takes_the_colours_and_leaves_what_is_bold(
     monkeypatch.setenv("TERM", "xterm-256color")
     Screen(output).show(Pen(on_terminal, Sight("message", "*a* `b`"), Controls()).draw())
     assert paper.text == "\x1b[1ma\x1b[0m b\n"
+
+
+def test_menus_stay_with_their_numbers_and_break_between_options(draw: Callable[..., str]) -> None:
+    places = ("New York", "Sao Paulo", "Mexico City")
+    options = [{"text": plain(place), "value": place} for place in places]
+    menu = {**MENU, "options": options, "initial_option": options[1]}
+    zone = section("Time zone", accessory=menu)
+    lines = without_styles(draw(zone, terminal=True, width=24)).splitlines()
+    assert lines == ["Time zone", "[1]\xa0New York |", "✓ Sao Paulo |", "Mexico City"]
+    alone = {"type": "actions", "elements": [menu]}
+    lines = without_styles(draw(alone, terminal=True, width=24)).splitlines()
+    assert lines == ["[1]\xa0New York |", "    ✓ Sao Paulo |", "    Mexico City"]
+
+
+def test_a_hint_in_arabic_is_moved_in_from_its_own_side(draw: Callable[..., str]) -> None:
+    hinted = {**INPUT, "hint": plain("\u200fكلمات قليلة")}
+    assert "\u200f    كلمات قليلة" in without_styles(draw(hinted, terminal=True)).splitlines()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.local.console.lines import OWN
 from tests.local.console.conftest import MOMENT, Paper, without_styles
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ class TestAnswers:
         ("line", "lines"),
         [
             ("later x", ["later: later x", "(only you see this)"]),
-            ("dm hi", ["heard you: hi", "(in your direct messages)"]),
-            ("@priority hi", ["you called", "(in a thread in #general, for everybody there)"]),
-            ("dm", ["heard you: ", "(in your direct messages)"]),
+            ("dm hi", ["heard you: hi", "(message 1, in your direct messages)"]),
+            ("@priority hi", ["you called", "(message 1, in a thread in #general, for everybody there)"]),
+            ("dm", ["heard you: ", "(message 1, in your direct messages)"]),
             ("patient", ["here it is", "(only you see this)"]),
         ],
     )
@@ -60,7 +61,7 @@ class TestAnswers:
 
     async def test_an_answer_by_direct_message_is_seen_too(self, sit: Sit, paper: Paper) -> None:
         assert await sit().run_lines(["/priority dm"]) is None
-        assert paper.lines == ["in your DM", "(in your direct messages)"]
+        assert paper.lines == ["in your DM", "(message 1, in your direct messages)"]
 
     async def test_on_a_terminal_one_moment_is_shown_before_the_answer(self, sit: Sit) -> None:
         paper = Paper(terminal=True)
@@ -95,14 +96,14 @@ class TestAnswers:
         client: AsyncWebClient,
     ) -> None:
         session = sit()
-        sent = await client.chat_postMessage(channel=cast.general.id, text="T-1 is late")
-        await client.chat_delete(channel=cast.general.id, ts=sent["ts"])
+        await client.chat_postMessage(channel=cast.general.id, text="T-1 is late")
         assert await session.run_lines(["hello"]) is None
-        assert paper.lines[:4] == [
+        assert paper.lines == [
+            "",
+            "#general, message 1:",
             "T-1 is late",
-            "(in #general, for everybody there)",
-            "(a message was taken away)",
             "heard hello from ada in general",
+            "(only you see this)",
         ]
 
     async def test_the_home_tab_and_dialogs_are_framed(self, sit: Sit, paper: Paper) -> None:
@@ -115,7 +116,7 @@ class TestAnswers:
             "[2] Note (optional):",
             "[3] I take it",
             "[4] Go  [5] Cancel",
-            "(a dialog, open before you)",
+            "(a dialog, open before you: 1 WORDS fills in [1], 4 sends it)",
         ]
 
     async def test_what_is_no_member_of_the_channel_asks_in_direct_messages(
@@ -136,7 +137,7 @@ class TestPresses:
     async def test_a_number_presses_the_button_of_the_last_answer(self, sit: Sit, paper: Paper, cast: Cast) -> None:
         watch = cast.colleague.watch()
         assert await sit().run_lines(["check a@b.com", "1"]) is None
-        assert paper.lines[-3:] == ["--- 1", "shared", "(in #general, for everybody there)"]
+        assert paper.lines[-3:] == ["--- 1", "shared", "(message 1, in #general, for everybody there)"]
         assert [sight.text for sight in watch.seen] == ["shared"]
 
     async def test_numbers_hold_until_an_answer_has_numbers_of_its_own(self, sit: Sit) -> None:
@@ -153,7 +154,8 @@ class TestPresses:
     async def test_a_dialog_is_filled_in_and_submitted(self, sit: Sit, paper: Paper) -> None:
         lines = ["modal", "1 S1", "2 wrong", "4", "2 right", "4"]
         assert await sit().run_lines(lines) is None
-        assert "not that" in paper.lines
+        assert "([2] Note: wrong)" in paper.lines
+        assert "[2] Note: not that" in paper.lines
         assert "(the dialog stays open)" in paper.lines
         assert paper.lines[-1] == "(the dialog is closed)"
 
@@ -251,6 +253,15 @@ class TestTheConsoleItself:
         assert await sit().run_lines([":help"]) is None
         assert paper.lines[0].split("  ")[0] == "/priority …"
         assert any(line.startswith(":as WHO") for line in paper.lines)
+
+    async def test_on_a_narrow_terminal_the_meanings_in_help_stay_below_each_other(self, sit: Sit) -> None:
+        paper = Paper(terminal=True)
+        assert await sit(output=paper.console).run_lines([":help"]) is None
+        lines = without_styles(paper.text).splitlines()
+        shown = lines[: lines.index("")]
+        assert len(shown) > len(OWN)
+        column = shown[0].index("a slash command")
+        assert all(line[column - 2 : column] == "  " and line[column] != " " for line in shown)
 
     async def test_quit_ends_before_the_lines_that_follow(self, sit: Sit, paper: Paper) -> None:
         assert await sit().run_lines([":quit", "hello"]) is None

@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 from rich.text import Text
 
-from bot.local.console.wrap import wrapped
+from bot.local.console.wrap import unbroken, wrapped
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ from bot.local.console.wrap import wrapped
         ("▌ one two three", 9, ["▌ one two", "▌ three"]),
         ("12. one two three", 13, ["12. one two", "    three"]),
         ("件数は65件です。", 8, ["件数は65", "件です。"]),
+        ("今のアムステルダム", 14, ["今の", "アムステルダム"]),
+        ("アムステルダム", 8, ["アムステ", "ルダム"]),
         ("これはです。", 10, ["これはで", "す。"]),
         ("これ「はい」", 6, ["これ", "「は", "い」"]),
         ("\u200fحساب مستخدم كبير", 12, ["\u200fحساب مستخدم", "\u200fكبير"]),
@@ -44,3 +46,19 @@ def test_thai_is_never_cut_before_a_sign_or_after_a_leading_vowel(width: int) ->
 def test_a_line_keeps_its_styles_across_the_break() -> None:
     first, second = wrapped(Text("one two", "bold"), 4)
     assert (str(first.style), str(second.spans[-1].style)) == ("bold", "bold")
+
+
+@pytest.mark.parametrize(
+    ("parts", "width", "lines"),
+    [
+        (["one", "New York", "two"], 9, ["one", "New York", "two"]),
+        (["one two", "three"], 7, ["one two", "three"]),
+        (["中東・アフリカ", "ヨーロッパ"], 16, ["中東・アフリカ", "ヨーロッパ"]),
+        (["a New York b", "c"], 8, ["a New", "York b c"]),
+    ],
+)
+def test_what_is_to_stay_whole_is_broken_only_where_no_line_holds_it(
+    parts: list[str], width: int, lines: list[str]
+) -> None:
+    text = Text(" ").join([unbroken(Text(part)) for part in parts])
+    assert [line.plain for line in wrapped(text, width)] == lines

@@ -1,0 +1,95 @@
+"""How long is left, how it is counted, and what happened to a ticket."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain.roles import Action, Role, may
+from bot.domain.ticket_roles import territories_of
+from bot.slack.acts import accounts_of
+from bot.slack.desk import Reply
+from bot.slack.ticket_access import actor, email_of, misread, named_ticket, role_of_reader, roles_of_reader, ticket_for
+from bot.slack.ticket_words import read_ticket
+from bot.slack.views import board as board_view
+from bot.slack.views import guide
+from bot.slack.views import history as history_view
+from bot.slack.views import left as view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from bot.domain.clock import Run
+    from bot.domain.ticket import Ticket
+    from bot.slack.desk import Asked
+
+
+async def answer_left(asked: Asked) -> Reply:
+    """Answer `left [TICKET]`; without a ticket all that are assigned to the asker."""
+    words = read_ticket(asked.request.words)
+    if words.problems:
+        return misread(asked, words.problems)
+    tr, desk = asked.tr, asked.desk
+    if not words.ticket:
+        mine = by_urgency(_seen(asked, await desk.tickets.open_tickets(assignee=actor(asked))), asked.now)
+        if not mine:
+            has_board = may(asked.role, Action.SEE_TICKET) or bool(territories_of(desk.policy, email_of(asked)))
+            return Reply(view.none_of_mine(tr, has_board=has_board))
+        return Reply(view.mine(tr, desk.policy, mine, asked.now))
+    ticket = await ticket_for(asked, words.ticket, Action.SEE_TICKET)
+    if isinstance(ticket, Reply):
+        return ticket
+    may_act = may(role_of_reader(asked, ticket), Action.CHANGE_TICKET)
+    message = view.time_left(tr, desk.policy, ticket, asked.now, may_act=may_act)
+    return Reply(message, accounts=accounts_of(ticket), ticket=ticket.id)
+
+
+async def answer_board(asked: Asked) -> Reply:
+    """Answer `board`: all open tickets, or those of which the asker is a contact or was told."""
+    desk, roles = asked.desk, roles_of_reader(asked)
+    all_of_them = may(asked.role, Action.SEE_TICKET) or Role.OVERSEER in roles
+    territories = None if all_of_them else territories_of(desk.policy, email_of(asked))
+    seen = by_urgency(_seen(asked, await desk.tickets.open_tickets(territories=territories)), asked.now)
+    if not seen and not may(asked.role, Action.SEE_TICKET) and Role.CONTACT not in roles:
+        return guide.refused(asked, Action.SEE_TICKET)
+    may_track = may(asked.role, Action.TRACK_TICKET)
+    return Reply(board_view.board(asked.tr, desk.policy, seen, asked.now, may_track=may_track))
+
+
+def _seen(asked: Asked, tickets: Iterable[Ticket]) -> Iterable[Ticket]:
+    """Return those of some tickets that the reader may see."""
+    return (ticket for ticket in tickets if may(role_of_reader(asked, ticket), Action.SEE_TICKET))
+
+
+async def answer_counting(asked: Asked) -> Reply:
+    """Show how the time of a ticket is counted."""
+    found = await _named(asked)
+    if isinstance(found, Reply):
+        return found
+    message = view.counting(asked.tr, asked.desk.policy, found, asked.now)
+    return Reply(message, accounts=accounts_of(found), ticket=found.id)
+
+
+async def answer_history(asked: Asked) -> Reply:
+    """Answer `history TICKET`."""
+    found = await _named(asked)
+    if isinstance(found, Reply):
+        return found
+    message = history_view.history(asked.tr, asked.desk.policy, found, asked.now)
+    return Reply(message, accounts=accounts_of(found), ticket=found.id)
+
+
+async def _named(asked: Asked) -> Ticket | Reply:
+    named = await named_ticket(asked, Action.SEE_TICKET)
+    return named if isinstance(named, Reply) else named[0]
+
+
+def by_urgency(tickets: Iterable[Ticket], now: datetime) -> tuple[Ticket, ...]:
+    """Return tickets with the least time left first: past the time, then running, on hold, without a commitment."""
+    return tuple(sorted(tickets, key=lambda ticket: place(view.next_run(ticket, now), now)))
+
+
+def place(run: Run | None, now: datetime) -> tuple[bool, bool, timedelta]:
+    """Return the place of a ticket in the order of urgency, by the run that is due next on it."""
+    return (False, *view.urgency(run, now)) if run else (True, False, timedelta(0))

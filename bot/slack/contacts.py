@@ -1,0 +1,62 @@
+"""Finds the people of a ladder in Slack by their email; who is not there is looked up again the next day."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from cachetools import TTLCache
+
+from bot.services.calls import Called
+from bot.slack.failures import FAILURES, reason_of, refusal_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.domain.ladder import Named
+
+GOOD_FOR = timedelta(hours=24)
+REMEMBERED = 256
+NOT_IN_SLACK = "users_not_found"
+
+
+class Contacts:
+    """Looks contacts up once a day; while Slack does not answer they are named with their email."""
+
+    def __init__(self, client: AsyncWebClient, now: Callable[[], datetime], longest_wait: float) -> None:
+        self._client = client
+        self._longest_wait = longest_wait
+        self._known: TTLCache[str, Called] = TTLCache(
+            REMEMBERED, GOOD_FOR.total_seconds(), timer=lambda: now().timestamp()
+        )
+        self._log = structlog.get_logger("contacts")
+
+    async def find(self, named: Iterable[Named]) -> tuple[Called, ...]:
+        """Return the contacts, each with the user id and zone that Slack has, if any."""
+        return tuple(await asyncio.gather(*(self._find(one.contact.name, one.contact.email) for one in named)))
+
+    async def _find(self, name: str, email: str) -> Called:
+        known = self._known.get(email)
+        if known is None:
+            known = await self._asked_of_slack(name, email)
+        return known or Called(name, email)
+
+    async def _asked_of_slack(self, name: str, email: str) -> Called | None:
+        try:
+            async with asyncio.timeout(self._longest_wait):
+                answer = await self._client.users_lookupByEmail(email=email)
+        except FAILURES as error:
+            if refusal_of(error) != NOT_IN_SLACK:
+                self._log.warning("a contact cannot be looked up", error=reason_of(error))
+                return None
+            found = Called(name, email)
+        else:
+            user = answer["user"]
+            found = Called(name, email, None if user.get("deleted") else user["id"], user.get("tz"))
+        self._known[email] = found
+        return found

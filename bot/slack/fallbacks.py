@@ -1,0 +1,33 @@
+"""Who is told in turn when the channel of a message takes none: the common channel, the leads, the admins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.services.calls import leads_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain.delivery import Delivery
+    from bot.slack.desk import Desk
+
+
+class Fallbacks:
+    """Finds the other ways of a delivery; people are reached by direct message."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def ways(self, delivery: Delivery) -> Sequence[str]:
+        """Return channel and user ids, the first to be tried first; raises DatabaseError."""
+        desk = self._desk
+        common = desk.tickets.channels.default
+        ticket = await desk.tickets.find(delivery.ticket) if delivery.ticket else None
+        leads: list[str] = []
+        if ticket:
+            facts = ticket.facts
+            called = await desk.contacts.find(leads_of(desk.policy, facts.territory, facts.partner_country))
+            leads = [one.user_id for one in called if one.user_id]
+        admins = sorted((await desk.rosters.roster()).admins)
+        return tuple(dict.fromkeys([*([common] if common else []), *leads, *admins]))

@@ -1,0 +1,1 @@
+"""Finds what a message that somebody points at says of a ticket."""

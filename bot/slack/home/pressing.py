@@ -1,0 +1,56 @@
+"""What the buttons and menus of the home tab itself stand for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.slack.home.board import has_board, offered_territories
+from bot.slack.home.choices import Show
+from bot.slack.views import home_board, home_public, home_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.slack.desk import Asked
+    from bot.slack.home.choices import Choice
+
+
+def chosen(choice: Choice, pressed: Mapping[str, Any]) -> Choice:
+    """Return what somebody chose to see by now; what cannot be chosen changes nothing."""
+    value = _value(pressed)
+    match pressed.get("action_id"):
+        case home_board.SHOW if value in set(Show):
+            return replace(choice, show=Show(value), page=1)
+        case home_board.PREVIOUS | home_board.NEXT | home_board.REFRESH if value.isdecimal():
+            return replace(choice, page=int(value))
+        case home_public.LADDER:
+            return replace(choice, ladder=value)
+    return choice
+
+
+async def set_own(asked: Asked, pressed: Mapping[str, Any]) -> None:
+    """Keep a setting that somebody chose; raises DatabaseError."""
+    people, reader, value = asked.desk.people, asked.reader, _value(pressed)
+    match pressed.get("action_id"):
+        case home_settings.LANGUAGE if value == home_settings.AS_SLACK_SAYS:
+            await people.choose_language(reader, None)
+        case home_settings.LANGUAGE if value in asked.desk.catalogues.languages:
+            await people.choose_language(reader, value)
+        case home_settings.ZONE if value == home_settings.AS_SLACK_SAYS:
+            await people.choose_zone(reader, None)
+        case home_settings.ZONE if value in home_settings.zones(asked.desk.policy, reader):
+            await people.choose_zone(reader, value)
+        case home_settings.TERRITORIES if has_board(asked):
+            known = set(offered_territories(asked)).intersection(_values(pressed))
+            await people.choose_territories(reader, tuple(sorted(known)) or None)
+
+
+def _value(pressed: Mapping[str, Any]) -> str:
+    """Return what a button carries, or which option of a menu was chosen."""
+    option = pressed.get("selected_option") or {}
+    return str(pressed.get("value") or option.get("value") or "")
+
+
+def _values(pressed: Mapping[str, Any]) -> list[str]:
+    return [str(option.get("value")) for option in pressed.get("selected_options") or ()]

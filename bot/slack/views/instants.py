@@ -1,0 +1,28 @@
+"""Instants in posts that many people read: Slack shows each of them their own time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.i18n import Markup
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from bot.i18n import Translator
+
+_FORMAT = "{date_short_pretty} {time}"
+
+
+def token(tr: Translator, at: datetime, zone: ZoneInfo) -> Markup:
+    """Return a date token: each reader's own time, and the territory's with its city where Slack does not draw it."""
+    local = tr.instant(at, zone, "full", now=at)
+    fallback = tr.t("{instant}, {city}", instant=local, city=tr.city(zone))
+    plain = fallback.replace("|", "/").replace(">", "").replace("<", "")
+    return Markup(f"<!date^{int(at.timestamp())}^{_FORMAT}|{plain}>")
+
+
+def spoken_instant(tr: Translator, at: datetime, zone: ZoneInfo) -> Markup:
+    """Return the territory's time with its city, for a text that nothing draws: a notification, a screen reader."""
+    return tr.t("{instant}, {city}", instant=tr.instant(at, zone, "full", now=at), city=tr.city(zone))
