@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from bot.domain.clock import is_late
 from bot.domain.delivery import Purpose
 from bot.domain.ladder import Reach, contacts_of
 from bot.domain.names import fold
-from bot.domain.refusal import RefusedChangeError
+from bot.domain.refusal import Refusal, RefusedChangeError
 from bot.domain.roles import Action, may
 from bot.domain.territory import PlaceKind, calendar_for, find_places, territory_of
 from bot.domain.ticket import Act
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from bot.slack.places import Meant
 
 LONGEST_NOTE = 500
+# What a button means: not to climb twice when two press it, one after the other.
+_ABOVE = re.compile(r"above level ([1-4])")
 LENGTH_OF_CODE = 2
 # What people call the grounds of an escalation, beside their names in the policy.
 _GROUND_WORDS = {
@@ -111,6 +114,8 @@ async def _ping_ticket(asked: Asked, ticket: Ticket, note: str, *, again: bool) 
         return _ping_again(asked, ticket, error.standing, note)
     calendar = calendar_of(desk.policy, pinged)
     message = view.pinged(tr, ticket_name(ticket.id), people, channel, calendar, asked.now)
+    if not pinged.is_open:
+        message = message.noted(tr, view.closed(tr, pinged))
     return Reply(message, accounts=accounts_of(pinged), ticket=pinged.id, audited=True)
 
 
@@ -211,6 +216,10 @@ async def answer_escalate(asked: Asked) -> Reply:
     if isinstance(named, Reply):
         return named
     ticket, reason = named
+    if meant := _ABOVE.fullmatch(reason):
+        reason = ""
+        if done := escalated_to(ticket, int(meant[1]) + 1):
+            return _escalated_before(asked, ticket, RefusedChangeError(Refusal.ALREADY, done, done))
     desk = asked.desk
     found = next_level(desk.policy, ticket)
     if found is None:
@@ -261,12 +270,14 @@ async def _escalate(asked: Asked, ticket: Ticket, found: NextLevel, reason: str)
             reason=reason,
         )
     except RefusedChangeError as error:
-        ticket = await desk.tickets.find(ticket.id) or ticket
-        message = acts_view.refused(asked.tr, desk.policy, ticket, error, asked.now)
-        outcome = "refused: " + error.why
-        return Reply(message, accounts=accounts_of(ticket), outcome=outcome, ticket=ticket.id)
+        return _escalated_before(asked, await desk.tickets.find(ticket.id) or ticket, error)
     message = view.escalated(asked.tr, desk.policy, done, people, found, passed=past)
     return Reply(message, accounts=accounts_of(done), ticket=done.id, audited=True)
+
+
+def _escalated_before(asked: Asked, ticket: Ticket, error: RefusedChangeError) -> Reply:
+    message = acts_view.refused(asked.tr, asked.desk.policy, ticket, error, asked.now)
+    return Reply(message, accounts=accounts_of(ticket), outcome="refused: " + error.why, ticket=ticket.id)
 
 
 def ground_of(escalation: Escalation, reason: str) -> str | None:

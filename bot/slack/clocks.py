@@ -10,11 +10,12 @@ from bot.domain.ticket_roles import territories_of
 from bot.slack.acts import accounts_of
 from bot.slack.desk import Reply
 from bot.slack.ticket_access import actor, email_of, misread, named_ticket, role_of_reader, roles_of_reader, ticket_for
-from bot.slack.ticket_words import read_ticket
+from bot.slack.ticket_words import MOST_TICKETS, read_act, read_ticket
 from bot.slack.views import board as board_view
 from bot.slack.views import guide
 from bot.slack.views import history as history_view
 from bot.slack.views import left as view
+from bot.slack.views.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 async def answer_left(asked: Asked) -> Reply:
-    """Answer `left [TICKET]`; without a ticket all that are assigned to the asker."""
+    """Answer `left [TICKET]`; without a ticket all that are assigned to the asker, several are told in a line each."""
     words = read_ticket(asked.request.words)
     if words.problems:
         return misread(asked, words.problems)
@@ -37,12 +38,28 @@ async def answer_left(asked: Asked) -> Reply:
             has_board = may(asked.role, Action.SEE_TICKET) or bool(territories_of(desk.policy, email_of(asked)))
             return Reply(view.none_of_mine(tr, has_board=has_board))
         return Reply(view.mine(tr, desk.policy, mine, asked.now))
+    several = read_act(asked.request.words).tickets
+    if len(several) > 1:
+        return await _left_of(asked, several[:MOST_TICKETS])
     ticket = await ticket_for(asked, words.ticket, Action.SEE_TICKET)
     if isinstance(ticket, Reply):
         return ticket
     may_act = may(role_of_reader(asked, ticket), Action.CHANGE_TICKET)
     message = view.time_left(tr, desk.policy, ticket, asked.now, may_act=may_act)
     return Reply(message, accounts=accounts_of(ticket), ticket=ticket.id)
+
+
+async def _left_of(asked: Asked, several: Iterable[str]) -> Reply:
+    """Say in a line for each of several tickets what is due next, or why nothing is said of it."""
+    page, accounts = Page(asked.tr), dict[int, None]()
+    for ticket_id in several:
+        found = await ticket_for(asked, ticket_id, Action.SEE_TICKET)
+        if isinstance(found, Reply):
+            page.line(found.message.headline)
+        else:
+            page.line(view.one_line(asked.tr, asked.desk.policy, found, asked.now))
+            accounts |= dict.fromkeys(accounts_of(found))
+    return Reply(page.message(), accounts=tuple(accounts))
 
 
 async def answer_board(asked: Asked) -> Reply:

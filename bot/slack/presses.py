@@ -10,6 +10,7 @@ from bot.slack.desk import Via
 from bot.slack.grammar import read_request
 from bot.slack.home.tab import PREFIX as HOME_TAB
 from bot.slack.views import guide, share
+from bot.slack.views.page import aim_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,8 @@ class Presses:
             case "check.pick":
                 await self._delivery.answer(asking, await self._dialogue.reply(asking, value))
             case action_id if action_id in COMMAND_OF_BUTTON:
-                reply = await self._dialogue.reply(asking, f"{COMMAND_OF_BUTTON[action_id]} {value}")
+                aim = aim_of(action_id, str(pressed.get("block_id") or ""))
+                reply = await self._dialogue.reply(asking, f"{COMMAND_OF_BUTTON[action_id]} {value} {aim}")
                 answer = self._home_tab.answered if asking.via is Via.HOME else self._delivery.answer
                 await answer(asking, reply)
             case str(action_id) if action_id.startswith(HOME_TAB):

@@ -71,8 +71,11 @@ class Rosters:
         now = self._now()
         if self._lists.groups and (self._asked_at is None or now - self._asked_at > READ_AGAIN):
             self.refresh_soon()
-        if self._task and not self._task.done() and not all(map(self._holds, self._lists.groups)):
-            await asyncio.wait((self._task,), timeout=self._longest_wait)
+        await self._settled()
+        if self._asked_at is None and not all(map(self._holds, self._lists.groups)):
+            # What was being read then is too old by now.
+            self.refresh_soon()
+            await self._settled()
         return Roster(
             admins=self._members(self._lists.admins),
             leads=self._members(self._lists.leads),
@@ -80,6 +83,11 @@ class Rosters:
             pams=self._members(self._lists.pams),
             agents_configured=bool(self._lists.agents),
         )
+
+    async def _settled(self) -> None:
+        """Wait for what is being read, if no group holds without it."""
+        if self._task and not self._task.done() and not all(map(self._holds, self._lists.groups)):
+            await asyncio.wait((self._task,), timeout=self._longest_wait)
 
     def changed(self, group_id: str) -> None:
         """Read the groups again in the background, if it is one of them that changed."""

@@ -42,6 +42,8 @@ async def bot(shared_bot: Running) -> AsyncIterator[Running]:
     """The module's bot; after each test Slack must have had nothing to complain about."""
     yield shared_bot
     shared_bot.workspace.faults.clear()
+    # What is still on its way must not come up before the eyes of the next test.
+    await shared_bot.application.dispatcher.settle()
     found = list(shared_bot.workspace.problems)
     shared_bot.workspace.problems.clear()
     assert found == []

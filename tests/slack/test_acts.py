@@ -288,6 +288,15 @@ async def test_what_is_not_possible_is_said_with_what_is(bot: Running, before: s
     assert len(await acts_of(bot, ticket)) == count
 
 
+async def test_a_hold_cannot_end_before_it_began(bot: Running) -> None:
+    ticket = await tracked(bot, f"{LARGE} received 2h")
+    await done(bot, ticket, "hold")
+    assert await first(bot, f"resume {ticket} at 30m") == (
+        f"Please name a time after {ticket} was put on hold: that was 10:00 (09:00 in London)."
+    )
+    assert await acts_of(bot, ticket) == ["track", "hold"]
+
+
 async def test_a_refusal_shows_how_the_ticket_stands_and_offers_what_is_possible(bot: Running) -> None:
     ticket = await tracked(bot)
     await done(bot, ticket, "hold")
@@ -430,14 +439,32 @@ async def test_what_was_taken_back_is_named(bot: Running) -> None:
     ]
 
 
-async def test_after_fifteen_minutes_a_change_is_put_right_instead(bot: Running) -> None:
+@pytest.mark.parametrize(
+    ("before", "last", "instead"),
+    [
+        ("", "take", "assign {ticket} @…"),
+        ("", "ack", "ack {ticket} at …"),
+        ("ack", "determined", "correct {ticket} …"),
+        ("", "hold", "resume {ticket} at …"),
+        ("hold", "resume", "hold {ticket} at …"),
+        ("", "resolve", "reopen {ticket}"),
+        ("resolve", "reopen", "resolve {ticket} at …"),
+        ("", "untrack", "track {ticket} …"),
+    ],
+)
+async def test_after_fifteen_minutes_a_change_is_put_right_instead(
+    bot: Running, before: str, last: str, instead: str
+) -> None:
     ticket = await tracked(bot)
-    await done(bot, ticket, "ack")
+    for one in (*before.split(), last):
+        await ask(bot, f"{one} {ticket} reason")
+    acts = await acts_of(bot, ticket)
     later(bot, minutes=15, seconds=1)
     assert await first(bot, f"undo {ticket}") == (
-        f"{ticket}: the last change is older than 15 minutes. Put it right with /priority correct {ticket} …"
+        f"{ticket}: the last change is older than 15 minutes. "
+        f"Put it right with /priority {instead.format(ticket=ticket)}"
     )
-    assert await acts_of(bot, ticket) == ["track", "acknowledge"]
+    assert await acts_of(bot, ticket) == acts
 
 
 async def test_changes_are_taken_back_one_after_the_other(bot: Running) -> None:

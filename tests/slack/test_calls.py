@@ -308,11 +308,11 @@ async def test_an_escalation_climbs_level_by_level_and_says_what_to_tell_the_par
     assert (await said(bot, f"escalate {ticket}"))[:3] == [
         f"{ticket} is escalated to level 3: Danny.",
         f"I do not find Danny in Slack. Please write to {DANNY}.",
-        "No commitment time has passed yet, and no ground was named.",
+        "No commitment time has passed yet, and none of Zoho's grounds was named.",
     ]
     assert (await posted(bot, ticket, "is escalated to level 3")).text.split("\n")[:2] == [
         f"{ticket} is escalated to level 3: Danny ({DANNY}), please oversee it.",
-        f"Escalated by <@{bot.cast.agent.id}>; no ground was named.",
+        f"Escalated by <@{bot.cast.agent.id}>; none of Zoho's grounds was named.",
     ]
     assert await first(bot, f"escalate {ticket}") == f"{ticket} is escalated to level 4: Kevin."
     assert await said(bot, f"escalate {ticket}") == [
@@ -338,8 +338,8 @@ async def test_an_escalation_climbs_level_by_level_and_says_what_to_tell_the_par
             "No commitment time has passed yet. Recorded ground: A commitment time has passed.",
             "time",
         ),
-        ("0m", "because", "No commitment time has passed yet, and no ground was named.", None),
-        ("0m", "a timely answer", "No commitment time has passed yet, and no ground was named.", None),
+        ("0m", "because", "No commitment time has passed yet, and none of Zoho's grounds was named.", None),
+        ("0m", "a timely answer", "No commitment time has passed yet, and none of Zoho's grounds was named.", None),
     ],
 )
 async def test_an_escalation_is_never_refused_and_records_its_ground(

@@ -375,8 +375,7 @@ async def test_history_tells_everything_in_order_with_who_and_when(bot: Running)
         f"• Wednesday 11:10: On hold, by <@{ada}> (“waiting for logs !channel”)",
         f"• 11:00: No longer tracked, by <@{ada}> (“enough”)",
         f"First reply: stopped Wednesday 10:45 (09:45 in London), in time; it was due {due}.",
-        "Issue determination: stopped 11:00 (10:00 in London), in time; it was due 17:20 (16:20 in London).",
-        "Resolution aim: stopped 11:00 (10:00 in London).",
+        # Of what nobody decided before it was given up, nothing is claimed.
     ]
 
 
@@ -462,3 +461,12 @@ async def test_a_board_of_hundreds_of_tickets_shows_the_first_forty(start: Start
             str(number) for number in range(44, 4, -1)
         ]
         assert answer[41:] == ["5 more stand on my Home tab."]
+
+
+async def test_several_tickets_are_told_in_a_line_each(bot: Running) -> None:
+    one, two = fresh(), fresh()
+    for ticket in (one, two):
+        await tracked(bot, ticket=ticket)
+    lines = await said(bot, f"left {one} {two} Z-404")
+    assert [line.split(" ")[0] for line in lines[:2]] == [one, two]
+    assert lines[2] == "I do not follow a ticket Z-404."

@@ -94,6 +94,32 @@ async def test_a_ticket_is_judged_by_account_service_country_and_kind(
     assert f"{ticket} · {what} · {territory}" in answer
 
 
+@pytest.mark.parametrize(
+    ("who", "noted"),
+    [
+        (f"{LARGE} severity S3", True),
+        (f"{LARGE} S2 type feature", True),
+        (f"{SMALL} S2 critical outage", True),
+        (f"{LARGE} severity S1", False),
+        (LARGE, False),
+        (f"{SMALL} S2", False),
+    ],
+)
+async def test_a_severity_that_does_not_count_is_said_to_be_noted(bot: Running, who: str, *, noted: bool) -> None:
+    answer = await said(bot, f"track {fresh()} {who}")
+    assert [line for line in answer if " is noted; it does not change the times." in line] == (
+        [f"The severity by impact, {'S3' if 'S3' in who else 'S2'}, is noted; it does not change the times."]
+        if noted
+        else []
+    )
+
+
+async def test_a_corrected_severity_that_does_not_count_is_said_to_be_noted_once(bot: Running) -> None:
+    ticket, noted = await tracked(bot), "The severity by impact, S3, is noted; it does not change the times."
+    assert noted in await said(bot, f"correct {ticket} severity S3")
+    assert noted not in await said(bot, f"correct {ticket} via email")
+
+
 async def test_the_options_stand_in_any_order_and_the_ticket_keeps_its_spelling(bot: Running) -> None:
     ticket = f"Case#{fresh()}"
     answer = await said(bot, f"track via email {ticket} received 90m {LARGE} severity S2 CRM type how-to")

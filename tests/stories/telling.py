@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.local.shapes import map_in, text_in, walk
+from bot.local.state.records import Message
 from tests.databases import BOTH
 from tests.running import SOON, MovedTime
 from tests.slack.reading import body_of, seen, text_objects
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from bot.local.person import Person
     from bot.local.shapes import Json
     from bot.local.standard import Cast
-    from bot.local.state.records import Ephemeral, Message
+    from bot.local.state.records import Ephemeral
     from bot.local.state.sights import Sight
     from bot.local.transport import Ack, Delivery, Transport
     from bot.local.workspace import Workspace
@@ -50,6 +51,11 @@ class Seen:
     @property
     def first(self) -> str:
         return self.lines[0]
+
+    @property
+    def as_it_is(self) -> Seen:
+        """The same as somebody has it on the screen, whatever becomes of it."""
+        return replace(self, on=replace(self.on)) if isinstance(self.on, Message) else self
 
     def says(self, *lines: str) -> bool:
         """Whether these lines are among those that are read, in this order."""

@@ -130,6 +130,35 @@ async def test_two_who_take_the_same_change_back_take_back_no_other(begin: Begin
 
 
 @ON_BOTH
+@ONE_BOT_OR_TWO
+async def test_two_who_call_for_help_call_once_and_climb_one_level(begin: Begin, bots: int) -> None:
+    desk = await begin("Europe/London", "Wed 4 Mar 09:00", bots=bots)
+    ada, ben = at_both(desk)
+    krish = desk.workspace.add_person("krish", email="krishna.k@eu.zohocorp.com")
+    names = {person.id: f"@{person.user.name}" for person in (ada, ben)}
+    await desk.types(ada, "track T-1042 admin@heather.example")
+    shown = (await desk.message("T-1042")).as_it_is
+    quicker, other = await both_press(desk, "Ping the lead", (ada, ben), shown)
+    who = names[(await desk.ticket("T-1042")).last.by.user_id]
+    assert quicker.first == "T-1042: Krish will be told in #priority-desk and by direct message."
+    assert other.first == f"Ping again? {who} already pinged for T-1042 at 09:00."
+    quicker, other = await both_press(desk, "Escalate now", (ada, ben), shown)
+    who = names[(await desk.ticket("T-1042")).last.by.user_id]
+    assert quicker.first == "T-1042 is escalated to level 2: Krish."
+    assert other.first == f"T-1042: already done. Escalated, 09:00, by {who}."
+
+    # Nor does somebody climb further who still has the message of before on the screen.
+    desk.at("Wed 4 Mar 09:01")
+    late = await desk.presses(ben, "Escalate now", shown)
+    assert late.first == f"T-1042: already done. Escalated, 09:00, by {who}."
+    told = {seen.first.partition(":")[0] for seen in await desk.told(krish)}
+    assert told == {"@krish", "T-1042 is escalated to level 2"}
+    assert len(await desk.told(krish)) == 2
+    climbed = await desk.presses(ben, "Escalate now", await desk.message("T-1042"))
+    assert climbed.first == "T-1042 is escalated to level 3: Raaj and Danny."
+
+
+@ON_BOTH
 async def test_one_replies_and_the_other_resolves_at_once_through_two_bots(begin: Begin) -> None:
     desk = await begin("Europe/London", "Wed 4 Mar 09:00", bots=2)
     ada, ben = at_both(desk)

@@ -19,6 +19,7 @@ async def test_a_login_outage_is_worked_on_through_the_weekend_whatever_its_acco
         "First reply: 2 h 30 min left, until 16:30 (15:30 in London).",
         "Issue determination: 7 h 30 min left, until 21:30 (20:30 in London).",
         "T-7 · S1 around the clock, login issue · Europe & UK",
+        "The severity by impact, S3, is noted; it does not change the times.",
         "Nobody has taken it yet.",
     ]
     # A ticket of the same account that is not critical sleeps until Monday.

@@ -83,11 +83,12 @@ def _next(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -> Iter
         yield clock_line(tr, policy, run, now)
 
 
-def _about(tr: Translator, policy: Policy, ticket: Ticket, before: Ticket | None) -> Iterable[Markup]:
+def _about(tr: Translator, policy: Policy, ticket: Ticket, before: Ticket | None) -> Iterable[Markup | str]:
     """Say what the ticket is where that is new, and whose where that has changed on the way."""
     act, facts = ticket.last.act, ticket.facts
     if act in _BEGINS:
         yield headline(tr, policy, ticket)
+        yield _impact_noted(tr, ticket, before)
     told = before is not None and before.facts.identified_at == facts.identified_at
     late = (facts.identified_at or facts.received) - facts.received
     if act in _BEGINS and facts.priority and late >= WORTH_SAYING and not told:
@@ -98,6 +99,14 @@ def _about(tr: Translator, policy: Policy, ticket: Ticket, before: Ticket | None
     by_the_way = before is not None and before.assignee != ticket.assignee and act not in {Act.TAKE, Act.ASSIGN}
     if act is Act.TRACK or by_the_way:
         yield assigned(tr, ticket)
+
+
+def _impact_noted(tr: Translator, ticket: Ticket, before: Ticket | None) -> Markup | str:
+    """Say that a severity was understood, though something else decides, such as the account (C18)."""
+    impact = ticket.facts.impact
+    if impact is None or impact is ticket.terms.severity or (before and before.facts.impact is impact):
+        return ""
+    return tr.t("The severity by impact, {severity}, is noted; it does not change the times.", severity=impact.value)
 
 
 def zone_assumed(tr: Translator, zone: ZoneInfo) -> Markup:
@@ -154,7 +163,7 @@ def why_not(tr: Translator, ticket: Ticket, error: RefusedChangeError, now: date
     words = {
         Refusal.ALREADY: lambda: _already(tr, ticket, error, now),
         Refusal.CLOSED: lambda: _closed(tr, ticket),
-        Refusal.NOT_HELD: lambda: _not_held(tr, ticket, now),
+        Refusal.NOT_HELD: lambda: _not_held(tr, ticket, error, now),
         Refusal.CONFLICT: lambda: _conflict(tr, name, error, at),
         Refusal.RECEIVED_IN_FUTURE: lambda: _receipt_refused(tr, error, now),
         Refusal.RECEIVED_TOO_LONG_AGO: lambda: _receipt_refused(tr, error, now),
@@ -172,10 +181,24 @@ def why_not(tr: Translator, ticket: Ticket, error: RefusedChangeError, now: date
         Refusal.TOO_LATE_TO_UNDO: lambda: tr.t(
             "{ticket}: the last change is older than 15 minutes. Put it right with {command}",
             ticket=name,
-            command=typed(f"correct {ticket.id} …"),
+            command=typed(_put_right(ticket, standing)),
         ),
     }
     return words[error.why]()
+
+
+def _put_right(ticket: Ticket, last: Change | None) -> str:
+    """Return the command that mends what `undo` does not take back any more."""
+    return {
+        Act.TAKE: f"assign {ticket.id} @…",
+        Act.ASSIGN: f"assign {ticket.id} @…",
+        Act.ACKNOWLEDGE: f"ack {ticket.id} at …",
+        Act.HOLD: f"resume {ticket.id} at …",
+        Act.RESUME: f"hold {ticket.id} at …",
+        Act.RESOLVE: f"reopen {ticket.id}",
+        Act.REOPEN: f"resolve {ticket.id} at …",
+        Act.UNTRACK: f"track {ticket.id} …",
+    }.get(last.act if last else Act.CORRECT, f"correct {ticket.id} …")
 
 
 def _conflict(tr: Translator, name: Markup, error: RefusedChangeError, at: Markup) -> Markup:
@@ -215,9 +238,12 @@ def _already(tr: Translator, ticket: Ticket, error: RefusedChangeError, now: dat
     )
 
 
-def _not_held(tr: Translator, ticket: Ticket, now: datetime) -> Markup:
+def _not_held(tr: Translator, ticket: Ticket, error: RefusedChangeError, now: datetime) -> Markup:
     """Say that there is nothing to resume, and when that was done if it was."""
     name = ticket_name(ticket.id)
+    if ticket.held and error.change.at < ticket.held.at:
+        at = tr.beside(ticket.held.at, ticket.terms.calendar.zone, now=now)
+        return tr.t("Please name a time after {ticket} was put on hold: that was {at}.", ticket=name, at=at)
     standing = [change for change in ticket.changes if change.number not in ticket.undone]
     resumed = next((change for change in reversed(standing) if change.act in {Act.HOLD, Act.RESUME}), None)
     if resumed is None or resumed.act is Act.HOLD:

@@ -13,7 +13,7 @@ from bot.slack.views.guide import typed
 from bot.slack.views.names import person_name
 from bot.slack.views.page import Button, Page, code
 from bot.slack.views.ticket import standing
-from bot.slack.views.ticket_parts import buttons, label_of, mention, next_acts, ticket_name
+from bot.slack.views.ticket_parts import buttons, label_of, mention, next_acts, state_words, ticket_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ def ping(
             person=mention(by),
         )
     )
-    page.line(tr.quote(note) if note else "", *standing(tr, policy, ticket, now))
+    page.line(closed(tr, ticket), tr.quote(note) if note else "", *standing(tr, policy, ticket, now))
     page.line(*local_times(tr, people, calendar_of(policy, ticket), now))
     return page.buttons(buttons(tr, ticket.id, next_acts(ticket)))
 
@@ -75,9 +75,10 @@ def escalation(
     page.line(
         tr.t("Ground: {ground}. Escalated by {person}.", ground=named_ground, person=person)
         if named_ground
-        else tr.t("Escalated by {person}; no ground was named.", person=person)
+        else tr.t("Escalated by {person}; none of Zoho's grounds was named.", person=person)
     )
-    page.line(tr.quote(change.reason) if change.reason else "", *standing(tr, policy, ticket, now))
+    said = tr.quote(change.reason) if change.reason else ""
+    page.line(closed(tr, ticket), said, *standing(tr, policy, ticket, now))
     page.line(*local_times(tr, people, calendar_of(policy, ticket), now))
     return page.buttons(buttons(tr, ticket.id, (Act.OVERSEE,)))
 
@@ -114,6 +115,13 @@ def _local_time(tr: Translator, one: Called, calendar: Calendar, now: datetime) 
     if kind is Kind.WEEKEND:
         return tr.t("{time}: the weekend.", time=said)
     return tr.t("{time}: a holiday.", time=said) if kind is Kind.HOLIDAY else tr.t("{time}.", time=said)
+
+
+def closed(tr: Translator, ticket: Ticket) -> Markup | str:
+    """Say that a ticket is resolved or no longer tracked, since nobody would expect a call for it."""
+    if ticket.is_open:
+        return ""
+    return tr.t("{ticket} · {status}", ticket=ticket_name(ticket.id), status=state_words(tr, ticket.state))
 
 
 def pinged(
@@ -175,7 +183,7 @@ def escalated(
     page.line(*(_absent(tr, one) for one in people if not one.user_id))
     for level in found.passed:
         page.line(tr.t("Level {level} was passed: nobody is named there.", level=level))
-    page.line(_grounds(tr, policy, ticket.last.ground, passed=passed))
+    page.line(_grounds(tr, policy, ticket.last.ground, passed=passed), closed(tr, ticket))
     words = tr.t(
         "Your ticket {ticket} has been escalated to level {level} and is overseen by {people}. "
         "We will keep you informed at every step.",
@@ -196,7 +204,7 @@ def _grounds(tr: Translator, policy: Policy, key: str | None, *, passed: bool) -
         return tr.t("A commitment time has passed. Recorded ground: {ground}.", ground=recorded)
     if recorded:
         return tr.t("No commitment time has passed yet. Recorded ground: {ground}.", ground=recorded)
-    return tr.t("No commitment time has passed yet, and no ground was named.")
+    return tr.t("No commitment time has passed yet, and none of Zoho's grounds was named.")
 
 
 def choose_overseer(tr: Translator, ticket: Ticket, found: NextLevel, reason: str) -> Message:

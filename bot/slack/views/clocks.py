@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.clock import Clock, deadline, is_late, left, used
 from bot.domain.severity import DAY
 from bot.domain.support_time import between
+from bot.domain.ticket import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from bot.domain.clock import Run
     from bot.domain.policy import Policy
     from bot.domain.ticket import Ticket
     from bot.i18n import Markup, Translator
+
+SHORTEST_SAID = timedelta(seconds=1)
 
 
 def clock_name(tr: Translator, policy: Policy, clock: Clock) -> Markup:
@@ -27,8 +31,13 @@ def clock_lines(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -
     """Return a line for the latest run of each clock: what is running first, then what has stopped."""
     yield from running_lines(tr, policy, ticket, now)
     for run in filter(None, map(ticket.run, Clock)):
-        if not run.is_running:
+        if not run.is_running and not _given_up(ticket, run):
             yield clock_line(tr, policy, run, now)
+
+
+def _given_up(ticket: Ticket, run: Run) -> bool:
+    """Say whether a run only stopped as its ticket was untracked: nobody kept or missed what it promised."""
+    return ticket.state is State.UNTRACKED and ticket.closed is not None and run.stop == ticket.closed.at
 
 
 def running_lines(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -> Iterable[Markup]:
@@ -52,7 +61,7 @@ def clock_line(tr: Translator, policy: Policy, run: Run, now: datetime) -> Marku
         return _aim(tr, name, run, until, now)
     if now > due:
         late = between(run.calendar, due, now)
-        if not late:
+        if late < SHORTEST_SAID:
             # It passed as the weekend began, and so far no working time has gone by.
             return tr.t("{clock}: past the commitment time since {due}.", clock=name, due=until)
         by = length(tr, run, late)
@@ -78,7 +87,7 @@ def _stopped(tr: Translator, name: Markup, run: Run, now: datetime) -> Markup:
     if run.stop <= due:
         return tr.t("{clock}: stopped {stop}, in time; it was due {due}.", clock=name, stop=stop, due=until)
     late = between(run.calendar, due, run.stop)
-    if not late:
+    if late < SHORTEST_SAID:
         return tr.t(
             "{clock}: stopped {stop}, past the commitment time, which was {due}.", clock=name, stop=stop, due=until
         )
@@ -100,7 +109,7 @@ def kept_line(tr: Translator, policy: Policy, run: Run, now: datetime) -> Markup
     if run.stop <= due:
         return tr.t("{clock}: in time; it was due {due}.", clock=name, due=until)
     late = between(run.calendar, due, run.stop)
-    if not late:
+    if late < SHORTEST_SAID:
         return tr.t("{clock}: past the commitment time, which was {due}.", clock=name, due=until)
     by = length(tr, run, late)
     return tr.t("{clock}: {late} past the commitment time, which was {due}.", clock=name, late=by, due=until)

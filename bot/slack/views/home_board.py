@@ -18,7 +18,7 @@ from bot.slack.views.home_menus import beside, menu
 from bot.slack.views.left import assigned, no_commitment
 from bot.slack.views.page import Button, Page, plain
 from bot.slack.views.ticket import bare_headline
-from bot.slack.views.ticket_parts import buttons, headline, mention, next_acts
+from bot.slack.views.ticket_parts import buttons, headline, mention, next_acts, undo_button
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,8 +100,7 @@ def _done(tr: Translator, ticket: Ticket, now: datetime) -> Sequence[Block]:
     line = said(tr, ticket, ticket.last, now)
     if undoable(ticket) is not ticket.last:
         return Page(tr).line(line).message().blocks
-    (undo,) = buttons(tr, ticket.id, (Act.UNDO,))
-    return Page(tr).choice(line, undo).message().blocks
+    return Page(tr).choice(line, undo_button(tr, ticket, ticket.last)).message().blocks
 
 
 def _acts(ticket: Ticket, role: Role) -> Sequence[Act]:

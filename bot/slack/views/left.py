@@ -9,7 +9,7 @@ from bot.domain.clock import Clock, Counting, left, working
 from bot.domain.ticket import Act
 from bot.i18n import Markup, joined
 from bot.slack.views.accounts import pages
-from bot.slack.views.clocks import clock_line, clock_lines, length, used_of
+from bot.slack.views.clocks import SHORTEST_SAID, clock_line, clock_lines, length, used_of
 from bot.slack.views.guide import typed
 from bot.slack.views.page import Page, bold, code
 from bot.slack.views.readings import note_of, our_reading, readings_of
@@ -154,7 +154,7 @@ def _workings(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -> 
 
 
 def _working(tr: Translator, policy: Policy, run: Run, now: datetime, most: int) -> Iterable[Markup]:
-    pieces = tuple(working(run, now))
+    pieces = tuple(piece for piece in working(run, now) if piece.length >= SHORTEST_SAID)
     counted = [piece for piece in pieces if piece.counting is Counting.COUNTED]
     others = [piece for piece in pieces if piece.counting is not Counting.COUNTED]
     yield bold(clock_line(tr, policy, run, now))

@@ -24,6 +24,8 @@ ROWS_LIMIT = 100
 # Slack takes about 13,200 characters in one message; the rest of the page has to fit in, too.
 TABLE_LIMIT = 12_000
 BLOCKS_LIMIT = 50
+BLOCK_ID_LIMIT = 255
+_AIMS = ";"
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "ˋ"})
 _LOOKALIKES = _ENTITIES | str.maketrans({"*": "∗", "_": "＿", "~": "∼"})
 # What nobody sees, and what turns the text around it; what is white space becomes a blank later.
@@ -97,11 +99,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: what it says, what it does, and the ticket or question it is about."""
+    """A button: what it says, what it does, and the ticket or question it is about.
+
+    `aim` is what it means beyond that, such as one change and no later one; it travels in the id of its row.
+    """
 
     label: str
     action_id: str
     value: str
+    aim: str = ""
 
     @property
     def fits(self) -> bool:
@@ -117,6 +123,26 @@ class Button:
             "action_id": self.action_id,
             "value": self.value[:VALUE_LIMIT],
         }
+
+
+def actions(buttons: Sequence[Button], start: str) -> Block:
+    """Return a row of buttons, whose id keeps what they aim at; nothing where no button fits."""
+    fitting = [button for button in buttons if button.fits]
+    if not fitting:
+        return {}
+    return {"type": "actions", "elements": [button.element(start) for button in fitting], **_named(fitting)}
+
+
+def _named(buttons: Sequence[Button]) -> Block:
+    """Return the id of a block that keeps what its buttons aim at, nothing where none does."""
+    aims = [f"{button.action_id}={button.aim}" for button in buttons if button.aim]
+    return {"block_id": _AIMS.join([*aims, buttons[0].value])[:BLOCK_ID_LIMIT]} if aims else {}
+
+
+def aim_of(action_id: str, block_id: str) -> str:
+    """Return what a pressed button aimed at, as the id of its row kept it."""
+    aims = (part.partition("=") for part in block_id.split(_AIMS)[:-1])
+    return next((aim for name, _is, aim in aims if name == action_id), "")
 
 
 class Page:
@@ -151,16 +177,16 @@ class Page:
         """Add a line with a button beside it."""
         self._flush()
         self._spoken.append(line)
-        accessory = {"accessory": button.element(self._tr.start)} if button.fits else {}
+        accessory = {"accessory": button.element(self._tr.start), **_named([button])} if button.fits else {}
         self._blocks.append({"type": "section", "text": self._mrkdwn(line)} | accessory)
         return self
 
     def buttons(self, buttons: Sequence[Button]) -> Page:
         """Add a row of buttons."""
         self._flush()
-        elements = [button.element(self._tr.start) for button in buttons if button.fits]
-        if elements:
-            self._blocks.append({"type": "actions", "elements": elements})
+        row = actions(buttons, self._tr.start)
+        if row:
+            self._blocks.append(row)
         return self
 
     def table(self, rows: Sequence[Sequence[str]]) -> Page:

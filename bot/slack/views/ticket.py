@@ -15,6 +15,7 @@ from bot.slack.views.names import person_name
 from bot.slack.views.page import Page, bold, code
 from bot.slack.views.ticket_parts import (
     buttons,
+    escalate_button,
     headline,
     mention,
     next_acts,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from bot.i18n import Markup, Translator
     from bot.slack.views.page import Message
 
-CALLS = (Act.PING, Act.ESCALATE)
-
 
 def in_channel(
     tr: Translator, policy: Policy, ticket: Ticket, account: Account | None, now: datetime, *, outsiders: bool
@@ -46,8 +45,9 @@ def in_channel(
     if not outsiders:
         page.line(about(tr, ticket, account))
     page.line(assigned(tr, ticket), _ladder(tr, policy, ticket))
-    calls = CALLS if ticket.is_open else ()
-    return page.buttons(buttons(tr, ticket.id, (*next_acts(ticket), *calls), why=bool(ticket.runs))).message()
+    acts = buttons(tr, ticket.id, next_acts(ticket))
+    calls = [*buttons(tr, ticket.id, (Act.PING,)), escalate_button(tr, ticket)] if ticket.is_open else []
+    return page.buttons([*acts, *calls, *buttons(tr, ticket.id, (), why=bool(ticket.runs))]).message()
 
 
 def bare_headline(tr: Translator, ticket: Ticket) -> Markup:

@@ -157,7 +157,12 @@ def buttons(tr: Translator, ticket_id: str, acts: Iterable[Act], *, why: bool = 
 
 def undo_button(tr: Translator, ticket: Ticket, change: Change) -> Button:
     """Return the button that takes one change back, and no other that came since."""
-    return Button(label_of(tr, Act.UNDO), ACTION_IDS[Act.UNDO], f"{ticket.id} change {change.number}")
+    return Button(label_of(tr, Act.UNDO), ACTION_IDS[Act.UNDO], ticket.id, f"change {change.number}")
+
+
+def escalate_button(tr: Translator, ticket: Ticket) -> Button:
+    """Return the button that escalates a ticket one level, once: whoever presses it too late climbs no further."""
+    return Button(label_of(tr, Act.ESCALATE), ACTION_IDS[Act.ESCALATE], ticket.id, f"above level {ticket.level}")
 
 
 def next_acts(ticket: Ticket) -> Sequence[Act]:
