@@ -122,5 +122,7 @@ class Dispatcher:
         return poll if due is None else max(_SHORTEST_WAIT, min(poll, (due - means.now()).total_seconds()))
 
     async def _pause(self, seconds: float) -> None:
+        # Not `wait_for`, which until Python 3.12 forgets that it was cancelled if it was woken at the same moment.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()

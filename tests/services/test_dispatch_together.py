@@ -27,6 +27,7 @@ def kill(dispatcher: Dispatcher) -> None:
     dispatcher._drains._leases.end()
     for task in (*dispatcher._drains._tasks.values(), *dispatcher._drains._sender.in_hand().values()):
         task.cancel()
+    dispatcher._drains._tasks.clear()
 
 
 def stopped_after_the_first(store: object, method: str, *, seconds: float) -> list[object]:

@@ -93,6 +93,7 @@ async def test_when_a_process_dies_while_it_sends_another_takes_over_what_it_lef
             dying._drains._leases.end()
             for task in (*dying._drains._tasks.values(), *dying._drains._sender.in_hand().values()):
                 task.cancel()
+            dying._drains._tasks.clear()
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             assert sorted(at.states().values()) == ["sending", "sent", "sent", "sent", "waiting", "waiting"]
