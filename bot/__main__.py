@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import bootstrap, operations, tryout
+from bot import bootstrap, operations
 from bot.errors import BotError
 from bot.i18n import languages, match_language
 from bot.logs import configure_logs, masked, without_secrets
@@ -38,7 +38,11 @@ def cli(context: click.Context) -> None:
 
 
 @cli.command()
-@click.option("--no-clock", is_flag=True, help="Leave reminders and alerts to a process of their own.")
+@click.option(
+    "--no-clock",
+    is_flag=True,
+    help="Accepted for later: until there is a process for the clock alone, this one tells alerts all the same.",
+)
 def serve(no_clock: bool) -> None:  # noqa: FBT001 - click passes flags so
     """Serve Slack until a signal ends it.
 
@@ -61,6 +65,9 @@ def console(lines: tuple[str, ...], data: Path | None, role: str, language: str 
 
     Each argument is a command, such as '/priority check admin@customer.com'; without any it is a conversation.
     """
+    # Only here: a workspace and a terminal are a fifth of what `serve` would have to load before it answers.
+    from bot import tryout  # noqa: PLC0415
+
     failed = tryout.console(lines, settings=TryOutSettings().whole(), data=data, role=role, language=language)
     if failed:
         raise BotError(failed)

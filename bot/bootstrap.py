@@ -25,6 +25,7 @@ from bot.slack.application import API_SECONDS, Application, Choices, Keys, Knowl
 from bot.slack.rosters import NamedLists
 from bot.slack.server import Server, Way, run_until_stopped
 from bot.storage.accounts import AccountStore
+from bot.storage.alerts import AlertStore
 from bot.storage.audit import AuditStore
 from bot.storage.deliveries import DeliveryStore
 from bot.storage.events import EventStore
@@ -101,6 +102,7 @@ def stores(database: Database) -> Stores:
         events=EventStore(database),
         audit=AuditStore(database),
         outbox=DeliveryStore(database),
+        alerts=AlertStore(database),
     )
 
 

@@ -17,6 +17,7 @@ from bot.services.pace import USUAL_PACE, Pacing
 from bot.services.posting import FailureKind, Posted, PostError, Rendering
 from bot.storage.database import Database
 from bot.storage.deliveries import DeliveryStore, insert_deliveries, want_ticket_message
+from bot.storage.delivery_rows import queued
 from bot.storage.delivery_tables import deliveries
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Connection
+
+    from bot.services.outbox import Queued
 
 T = TypeVar("T")
 
@@ -285,6 +288,11 @@ class Office:
         """How far each delivery is, by its key."""
         query = select(deliveries.c.key, deliveries.c.state)
         return dict(self.database.read_now(lambda connection: list(connection.execute(query))))
+
+    def storms(self) -> list[Queued]:
+        """Every storm message that was planned."""
+        query = select(deliveries).where(deliveries.c.purpose == Purpose.STORM.value)
+        return [queued(row) for row in self.database.read_now(lambda connection: list(connection.execute(query)))]
 
     def undelivered(self) -> set[str]:
         """The keys of everything that is still to be sent."""

@@ -16,7 +16,11 @@ JSON: TypeAlias = "str | int | float | bool | Sequence[JSON] | Mapping[str, JSON
 class Purpose(StrEnum):
     """What a message is for, in the order in which messages that wait for one destination are sent."""
 
+    STORM = "storm"
+    BREACH = "breach"
+    LEVEL = "level"
     ESCALATION = "escalation"
+    REMINDER = "reminder"
     PING = "ping"
     TICKET = "ticket"
     NOTE = "note"
@@ -26,8 +30,23 @@ class Purpose(StrEnum):
         """The place in that order, as rows keep it; the gaps are for purposes that come between."""
         return _RANKS[self]
 
+    @property
+    def is_alert(self) -> bool:
+        """Whether it tells one milestone of one ticket; a storm message tells many."""
+        return self in ALERTS
 
-_RANKS = {Purpose.ESCALATION: 20, Purpose.PING: 40, Purpose.TICKET: 60, Purpose.NOTE: 80}
+
+_RANKS = {
+    Purpose.STORM: 0,
+    Purpose.BREACH: 0,
+    Purpose.LEVEL: 10,
+    Purpose.ESCALATION: 20,
+    Purpose.REMINDER: 30,
+    Purpose.PING: 40,
+    Purpose.TICKET: 60,
+    Purpose.NOTE: 80,
+}
+ALERTS = frozenset({Purpose.BREACH, Purpose.LEVEL, Purpose.REMINDER})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.ladder import PAM_LEVEL, contacts, level_of
+from bot.domain.ladder import PAM_LEVEL, contacts, level_of, told
 from bot.domain.roles import Action, Role, may
 from bot.domain.ticket import Act
 
@@ -26,6 +26,14 @@ def role_for(policy: Policy, ticket: Ticket, role: Role, email: str | None) -> R
     if email in _leads(policy, ticket.facts.territory, ticket.facts.partner_country):
         return Role.CONTACT
     return Role.OVERSEER if email in _told_at_the_top(ticket) else role
+
+
+def heard_at_the_top(policy: Policy, ticket: Ticket) -> frozenset[str]:
+    """Return the addresses of those who hear of a ticket when its level 4 is told by the clock."""
+    facts = ticket.facts
+    ladder = policy.territories[facts.territory].ladder
+    named = told(policy, ladder, PAM_LEVEL, facts.partner_country)
+    return frozenset(one.contact.email for one in named if not one.choose)
 
 
 def roles_by_email(policy: Policy, email: str | None) -> frozenset[Role]:
@@ -55,5 +63,5 @@ def _leads_of_ladder(policy: Policy, ladder: str) -> frozenset[str]:
 
 
 def _told_at_the_top(ticket: Ticket) -> frozenset[str]:
-    told = (change for change in ticket.changes if change.act is Act.ESCALATE and (change.level or 0) >= PAM_LEVEL)
-    return frozenset(email for change in told for email in change.told)
+    climbs = (change for change in ticket.changes if change.act is Act.ESCALATE and (change.level or 0) >= PAM_LEVEL)
+    return frozenset(email for climb in climbs for email in climb.told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from bot.domain.delivery import Delivery
@@ -56,6 +56,12 @@ class Outbox(Protocol):
 
     async def head(self, lane: str, now: datetime, most: int) -> tuple[Queued, ...]:
         """Return what a lane has to do, attempts without an outcome first, then what is due in its order."""
+
+    async def gather(self, lane: str, now: datetime, new_key: Callable[[], str]) -> None:
+        """Let storm messages take the place of the alerts that wait in a lane, if these are more than a few.
+
+        It is all or nothing, and no key of theirs is sent any more.
+        """
 
     async def astray(self, now: datetime, most: int) -> tuple[Queued, ...]:
         """Return what is due in lanes whose destination is refused for now."""

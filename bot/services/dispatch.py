@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.delivery import Delivery
+    from bot.services.alerting import Alerting
     from bot.services.delivery_ports import Outbox, Poster, Renderer
     from bot.services.outbox import Health
     from bot.services.pace import Pacing
@@ -53,6 +54,7 @@ class Dispatcher:
         owner = secrets.token_hex(8)
         means = Means(outbox, poster, renderer, fallbacks, now, new_key, pacing, outage, owner)
         self._means = means
+        self._alerting: Alerting | None = None
         self._detours = Detours(means)
         leases = Leases(outbox.lanes, owner, pacing.lease, monotonic)
         sender, updater = Sender(means, leases, self._detours), Updater(means, leases)
@@ -65,6 +67,10 @@ class Dispatcher:
     def in_hand(self) -> int:
         """How many messages are on their way to Slack at this moment."""
         return self._drains.in_hand
+
+    def tell_first(self, alerting: Alerting) -> None:
+        """Have the alerts that are due told before each look for what is to be sent."""
+        self._alerting = alerting
 
     def wake(self) -> None:
         """Look at once for what is due: something was planned."""
@@ -93,6 +99,9 @@ class Dispatcher:
 
         What rests, waits for its next attempt, or has nowhere to go is left.
         """
+        if self._alerting:
+            with suppress(DatabaseError):
+                await self._alerting.ready()
         busy = True
         while busy:
             # A drain that ends while we look may have left its lane too late to be taken up.
@@ -108,6 +117,7 @@ class Dispatcher:
         means = self._means
         try:
             async with self._looking:
+                next_alert = await self._tell()
                 agenda = await means.outbox.agenda(means.now())
                 if agenda.is_busy:
                     await self._detours.lead_around()
@@ -118,8 +128,20 @@ class Dispatcher:
         except Exception:  # noqa: BLE001 - the next look may be luckier, and there must be one
             self._log.exception("looking for deliveries failed")
             return None
-        due, poll = agenda.next_due, means.pacing.poll
-        return poll if due is None else max(_SHORTEST_WAIT, min(poll, (due - means.now()).total_seconds()))
+        ahead = [(due - means.now()).total_seconds() for due in (next_alert, agenda.next_due) if due is not None]
+        return max(_SHORTEST_WAIT, min([means.pacing.poll, *ahead]))
+
+    async def _tell(self) -> datetime | None:
+        """Tell the alerts that are due; whatever goes wrong, what was planned before is sent."""
+        if self._alerting is None:
+            return None
+        try:
+            return await self._alerting.tell_due()
+        except DatabaseError as error:
+            self._log.warning("alerts wait for the database", error=str(error))
+        except Exception:  # noqa: BLE001 - the next look may be luckier
+            self._log.exception("telling alerts failed")
+        return None
 
     async def _pause(self, seconds: float) -> None:
         # Not `wait_for`, which until Python 3.12 forgets that it was cancelled if it was woken at the same moment.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.domain.storm import is_storm
 from bot.errors import DatabaseError
 from bot.services.outbox import UPDATES, State
 from bot.services.pace import Turns
@@ -145,9 +146,19 @@ class Drains:
         return progress is not Progress.STOP
 
     async def _next(self, name: str) -> Queued | None:
+        """Return what is to be done next in a lane, once the alerts that wait there are gathered if they are many."""
+        means = self._means
+        rows = await self._head(name)
+        waiting = [row.delivery for row in rows if row.state is State.WAITING and not row.repeat]
+        if is_storm(waiting):
+            await means.outbox.gather(name, means.now(), means.new_key)
+            rows = await self._head(name)
+        return rows[0] if rows else None
+
+    async def _head(self, name: str) -> list[Queued]:
         rows = await self._means.outbox.head(name, self._means.now(), HEAD)
         in_hand = self._sender.in_hand(name)
-        return next((row for row in rows if row.id not in in_hand), None)
+        return [row for row in rows if row.id not in in_hand]
 
     async def _may_send(self, row: Queued) -> bool:
         """Wait for this process's turn at the workspace's pace; False while everything rests."""

@@ -122,6 +122,9 @@ class TicketStore(Protocol):
         gets None only until one has tracked it. What `decide` raises is passed on, and nothing is written.
         """
 
+    async def levels_told(self, key: str) -> frozenset[int]:
+        """Return the levels of the ladder that the clock has told of a ticket."""
+
     async def tell(self, deliveries: Sequence[Delivery]) -> None:
         """Plan messages that belong to no ticket."""
 

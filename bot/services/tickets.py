@@ -82,6 +82,10 @@ class Tickets:
         """Return a ticket, None when none of this id is tracked; raises DatabaseError."""
         return await self._store.get(ticket_key(ticket_id))
 
+    async def levels_told(self, ticket: Ticket) -> frozenset[int]:
+        """Return the levels of the ladder that the clock has told of a ticket; raises DatabaseError."""
+        return await self._store.levels_told(ticket.key)
+
     async def near(self, key: str) -> tuple[str, ...]:
         """Return the ids of tickets that begin alike, for "did you mean"; raises DatabaseError."""
         return await self._store.near(key)

@@ -33,7 +33,7 @@ from bot.slack.http import SlackEndpoint
 from bot.slack.listeners import Listeners
 from bot.slack.metrics import Metrics
 from bot.slack.modals import Modals
-from bot.slack.outgoing import dispatcher
+from bot.slack.outgoing import alerting, dispatcher
 from bot.slack.people import Home, People
 from bot.slack.presses import Presses
 from bot.slack.rosters import Rosters
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from bot.domain.policy import Policy
     from bot.domain.service import Services
     from bot.i18n import Catalogues
+    from bot.services.alert_ports import Alerts
+    from bot.services.alerting import Alerting
     from bot.services.delivery_ports import Outbox
     from bot.services.dispatch import Dispatcher
     from bot.services.pace import Pacing
@@ -84,6 +86,7 @@ class Stores:
     events: EventClaims
     audit: AuditWriter
     outbox: Outbox
+    alerts: Alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class Application:
         runner: PromptRunner,
         desk: Desk,
         dispatcher: Dispatcher,
+        alerting: Alerting,
         home_tab: HomeTab,
         endpoint: SlackEndpoint | None,
     ) -> None:
@@ -134,13 +138,15 @@ class Application:
         self._runner = runner
         self._auditing = asyncio.create_task(desk.audit.run())
         self._dispatching = asyncio.create_task(dispatcher.run())
+        self._alerting = asyncio.create_task(alerting.run())
 
     async def close(self, seconds: float = 8.0) -> None:
         """Finish what is in hand and write what was noted."""
         await self._runner.drain(seconds / 2)
         await self.home_tab.close(seconds / 8)
         self._dispatching.cancel()
-        await asyncio.gather(self._dispatching, return_exceptions=True)
+        self._alerting.cancel()
+        await asyncio.gather(self._dispatching, self._alerting, return_exceptions=True)
         await self.desk.people.close()
         await self.desk.rosters.close()
         await self.desk.audit.flush(seconds / 2)
@@ -167,7 +173,9 @@ async def build(
     bolt = _bolt(client, session, home)
     runner = install_runner(bolt, waits.acknowledge)
     tongues = Tongues(knowledge.catalogues, desk.channels, choices.channel_language, waits.language)
+    telling = alerting(desk, stores.alerts)
     sending = dispatcher(desk, tongues, client, stores.outbox, pacing)
+    sending.tell_first(telling)
     desk.tickets.watch(lambda _ticket: sending.wake())
     dialogue = Dialogue(desk, COMMANDS, PRESSED, tongues)
     modals = Modals(client)
@@ -182,7 +190,7 @@ async def build(
     endpoint = None
     if keys.signing_secret:
         endpoint = SlackEndpoint(bolt, SignatureVerifier(keys.signing_secret, clock=_SlackClock(now)))
-    return Application(bolt, runner, desk, sending, home_tab, endpoint)
+    return Application(bolt, runner, desk, sending, telling, home_tab, endpoint)
 
 
 def _desk(

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.domain.ladder import Named
+    from bot.domain.policy import Policy
 
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = 256
 NOT_IN_SLACK = "users_not_found"
+_AT_ONCE = 4
 
 
 class Contacts:
@@ -34,7 +36,24 @@ class Contacts:
         self._known: TTLCache[str, Called] = TTLCache(
             REMEMBERED, GOOD_FOR.total_seconds(), timer=lambda: now().timestamp()
         )
+        self._last: dict[str, Called] = {}
         self._log = structlog.get_logger("contacts")
+
+    def known(self, email: str) -> Called | None:
+        """Return whom Slack has last named for an email, however long ago; None while it has named nobody."""
+        return self._last.get(email)
+
+    async def refresh(self, policy: Policy) -> None:
+        """Look up whoever stands on a ladder and was not looked up within the day."""
+        everyone = (one for ladder in policy.ladders.values() for level in ladder.levels[1:] for one in level.contacts)
+        names = {one.email: one.name for one in everyone}
+        asking = asyncio.Semaphore(_AT_ONCE)
+
+        async def find(name: str, email: str) -> None:
+            async with asking:
+                await self._find(name, email)
+
+        await asyncio.gather(*(find(name, email) for email, name in names.items()))
 
     async def find(self, named: Iterable[Named]) -> tuple[Called, ...]:
         """Return the contacts, each with the user id and zone that Slack has, if any."""
@@ -58,5 +77,5 @@ class Contacts:
         else:
             user = answer["user"]
             found = Called(name, email, None if user.get("deleted") else user["id"], user.get("tz"))
-        self._known[email] = found
+        self._known[email] = self._last[email] = found
         return found

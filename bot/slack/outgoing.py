@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.services.alerting import Alerting
 from bot.services.dispatch import Dispatcher
 from bot.services.pace import USUAL_PACE
+from bot.services.telling import Telling
 from bot.slack.fallbacks import Fallbacks
 from bot.slack.poster import SlackPoster
 from bot.slack.renderer import Renderer
@@ -14,10 +17,21 @@ from bot.slack.renderer import Renderer
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.services.alert_ports import Alerts
     from bot.services.delivery_ports import Outbox
     from bot.services.pace import Pacing
     from bot.slack.desk import Desk
     from bot.slack.tongues import Tongues
+
+
+def alerting(desk: Desk, alerts: Alerts) -> Alerting:
+    """Build what tells the alerts of one process."""
+    telling = Telling(desk.policy, desk.tickets.channels, desk.contacts.known, desk.tickets.new_key)
+
+    async def admins() -> frozenset[str]:
+        return (await desk.rosters.roster()).admins
+
+    return Alerting(alerts, telling, partial(desk.contacts.refresh, desk.policy), admins, desk.now)
 
 
 def dispatcher(

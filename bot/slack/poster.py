@@ -24,7 +24,14 @@ ANSWER_SECONDS = 10.0
 PAGE = 100
 MOST_PAGES = 50
 _PEOPLE = ("U", "W")
-_EVENT_TYPES = {Purpose.TICKET: "priority_ticket"}
+_ALERT = "priority_alert"
+_EVENT_TYPES = {
+    Purpose.TICKET: "priority_ticket",
+    Purpose.STORM: _ALERT,
+    Purpose.BREACH: _ALERT,
+    Purpose.LEVEL: _ALERT,
+    Purpose.REMINDER: _ALERT,
+}
 _OTHER = "priority_note"
 
 

@@ -15,6 +15,7 @@ from bot.domain.ticket import Act, Actor
 from bot.domain.ticket_roles import role_for
 from bot.services.calls import Called
 from bot.services.posting import Rendering
+from bot.slack.alert_renderer import AlertRenderer
 from bot.slack.desk import PERSON_PREFIXES
 from bot.slack.views import calls as calls_view
 from bot.slack.views import ticket as ticket_view
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.domain.delivery import Delivery
     from bot.domain.ticket import Ticket
     from bot.i18n import Markup, Translator
+    from bot.slack.alert_renderer import Payload
     from bot.slack.desk import Desk
     from bot.slack.tongues import Tongues
     from bot.slack.views.page import Message
@@ -39,20 +41,34 @@ class Renderer:
     def __init__(self, desk: Desk, tongues: Tongues) -> None:
         self._desk = desk
         self._tongues = tongues
+        self._alerts = AlertRenderer(desk)
         self._outsiders: TTLCache[str, bool] = TTLCache(
             REMEMBERED, READERS_HOLD.total_seconds(), timer=lambda: desk.now().timestamp()
         )
 
     async def render(self, delivery: Delivery, destination: str, *, repeat: bool) -> Rendering | None:
         """Return the words of a delivery for a channel or a person; None when it is no longer true."""
+        tr = await self._translator(destination)
+        found = await self._found(tr, delivery, destination)
+        if found is None:
+            return None
+        message, payload = found
+        if repeat:
+            message = message.noted(tr, tr.t("This may be a repeat: Slack did not say whether it was posted."))
+        return Rendering(message.text, message.blocks, payload=payload)
+
+    async def _found(self, tr: Translator, delivery: Delivery, destination: str) -> tuple[Message, Payload] | None:
+        """Return what a delivery says, and the ids that its metadata have beside its own."""
+        reader = destination if destination.startswith(PERSON_PREFIXES) else None
+        if delivery.purpose is Purpose.STORM:
+            return await self._alerts.storm(tr, delivery, reader)
         ticket = await self._desk.tickets.find(delivery.ticket) if delivery.ticket else None
         if delivery.ticket and ticket is None:
             return None
-        tr = await self._translator(destination)
+        if delivery.purpose.is_alert:
+            return self._alerts.one(tr, delivery, ticket, reader) if ticket else None
         message = await self._message(tr, delivery, ticket, destination)
-        if message and repeat:
-            message = message.noted(tr, tr.t("This may be a repeat: Slack did not say whether it was posted."))
-        return Rendering(message.text, message.blocks) if message else None
+        return (message, {}) if message else None
 
     async def _message(
         self, tr: Translator, delivery: Delivery, ticket: Ticket | None, destination: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.ladder import PAM_LEVEL
 from bot.domain.names import spelt_alike
-from bot.domain.roles import Action, may
+from bot.domain.roles import Action, Role, may
 from bot.domain.ticket import Actor, ticket_key
-from bot.domain.ticket_roles import role_for, roles_by_email
+from bot.domain.ticket_roles import heard_at_the_top, role_for, roles_by_email
 from bot.services.tickets import Doing
 from bot.slack.desk import Reply
 from bot.slack.ticket_words import ProblemKind, WordProblem, read_ticket
@@ -17,7 +18,6 @@ from bot.slack.views import ticket_words as view
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.roles import Role
     from bot.domain.ticket import Ticket
     from bot.slack.desk import Asked
 
@@ -53,7 +53,7 @@ async def ticket_for(asked: Asked, ticket_id: str, action: Action) -> Ticket | R
     Who may not see any ticket gets the same refusal for one that there is and one that there is not.
     """
     ticket = await asked.desk.tickets.find(ticket_id)
-    role = asked.role if ticket is None else role_of_reader(asked, ticket)
+    role = asked.role if ticket is None else await _role_for(asked, ticket, action)
     if not may(role, action):
         seen = ticket is not None and may(role, Action.SEE_TICKET)
         return _not_for(asked, ticket_id, action) if seen else guide.refused(asked, action)
@@ -74,6 +74,14 @@ def misread(asked: Asked, problems: Sequence[WordProblem]) -> Reply:
     command = asked.command
     assert command is not None, "only a command has words"  # noqa: S101 - for mypy
     return Reply(view.problems(asked.tr, command, problems), outcome="not understood")
+
+
+async def _role_for(asked: Asked, ticket: Ticket, action: Action) -> Role:
+    """Return who the reader is to a ticket, be it since the clock has told them of it as level 4."""
+    role = role_of_reader(asked, ticket)
+    if may(role, action) or email_of(asked) not in heard_at_the_top(asked.desk.policy, ticket):
+        return role
+    return Role.OVERSEER if PAM_LEVEL in await asked.desk.tickets.levels_told(ticket) else role
 
 
 def _not_for(asked: Asked, ticket_id: str, action: Action) -> Reply:

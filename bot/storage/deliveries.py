@@ -15,9 +15,10 @@ from bot.storage import delivery_rows as rows
 from bot.storage import lane_rows
 from bot.storage.delivery_tables import STANDS, deliveries
 from bot.storage.lanes import LaneStore
+from bot.storage.storms import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from bot.services.posting import Posted
@@ -58,6 +59,12 @@ def want_ticket_message(
     connection.execute(behind.values(wanted=newer, sort_at=sort_at))
 
 
+def outdate_ticket_messages(connection: Connection, tickets: Collection[str]) -> None:
+    """See to it that the messages of tickets, by their keys, are written again, though nobody has changed these."""
+    behind = update(deliveries).where(_COLUMNS.ticket.in_(tickets), STANDS, _COLUMNS.shown > 0)
+    connection.execute(behind.values(shown=_COLUMNS.shown - 1))
+
+
 def _add_ticket_message(connection: Connection, row: dict[str, Any]) -> None:
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     stands_already: dict[str, Any] = {"index_elements": [_COLUMNS.ticket, _COLUMNS.destination], "index_where": STANDS}
@@ -80,6 +87,10 @@ class DeliveryStore:
     async def head(self, lane: str, now: datetime, most: int) -> tuple[Queued, ...]:
         """Return what a lane has to do, attempts without an outcome first, then what is due in its order."""
         return await self._database.read(partial(rows.head, lane=lane, now=now, most=most))
+
+    async def gather(self, lane: str, now: datetime, new_key: Callable[[], str]) -> None:
+        """Let storm messages take the place of the alerts that wait in a lane, if these are more than a few."""
+        await self._database.write(partial(gather, lane=lane, now=now, new_key=new_key))
 
     async def astray(self, now: datetime, most: int) -> tuple[Queued, ...]:
         """Return what is due in lanes whose destination is refused for now."""
@@ -160,9 +171,15 @@ class DeliveryStore:
         await self._database.write(work)
 
     async def shown(self, row: Queued, revision: int) -> None:
-        """Keep which of the ticket's revisions its message shows now; never less than what it shows."""
+        """Keep which of the ticket's revisions its message shows now; never less than what it shows.
+
+        Not if it was outdated while it was being written: then it is to be written once more.
+        """
         newer = case((_COLUMNS.shown < revision, revision), else_=_COLUMNS.shown)
-        await self._change(row, shown=newer, not_before=None, failures=0)
+        as_read = (_COLUMNS.id == row.id, _COLUMNS.state == row.state.value, _COLUMNS.shown >= row.shown)
+        values = {"shown": newer, "not_before": None, "failures": 0}
+        behind = update(deliveries).where(*as_read).values(values)
+        await self._database.write(lambda connection: connection.execute(behind))
 
     async def doubt(self, row: Queued) -> None:
         """Let a ticket's message be written again, since it may not be there."""

@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 _COLUMNS = deliveries.c
 NOW = bindparam("now", type_=Utc())
 _LANE, _MOST = bindparam("lane", type_=Text()), bindparam("most", type_=Integer())
-_IN_ORDER = (_COLUMNS.rank, _COLUMNS.due_at, _COLUMNS.id)
+IN_ORDER = (_COLUMNS.rank, _COLUMNS.due_at, _COLUMNS.id)
 
 IS_READY = or_(_COLUMNS.not_before.is_(None), _COLUMNS.not_before <= NOW)
 IS_DUE = IS_WAITING & (_COLUMNS.due_at <= NOW) & IS_READY
 
 # Asked twice a second: to put a statement together takes longer than to answer it.
 _UNDER_WAY = select(deliveries).where(_COLUMNS.lane == _LANE, IS_SENDING, IS_READY).order_by(_COLUMNS.id)
-_WAITING = select(deliveries).where(_COLUMNS.lane == _LANE, IS_DUE).order_by(*_IN_ORDER).limit(_MOST)
+_WAITING = select(deliveries).where(_COLUMNS.lane == _LANE, IS_DUE).order_by(*IN_ORDER).limit(_MOST)
 _SHUT = select(lanes.c.name).where(lanes.c.refused_until > NOW).scalar_subquery()
-_ASTRAY = select(deliveries).where(_COLUMNS.lane.in_(_SHUT), IS_DUE).order_by(*_IN_ORDER).limit(_MOST)
+_ASTRAY = select(deliveries).where(_COLUMNS.lane.in_(_SHUT), IS_DUE).order_by(*IN_ORDER).limit(_MOST)
 _BEHIND = (
     select(deliveries)
     .where(IS_STALE, IS_READY)

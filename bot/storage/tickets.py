@@ -10,6 +10,9 @@ from sqlalchemy import bindparam, insert, select
 
 from bot.domain.changes import fold
 from bot.domain.ticket import ticket_key
+from bot.services.alert_ports import AlertState
+from bot.storage.alert_tables import alerts
+from bot.storage.alerts import sync_alerts
 from bot.storage.audit import add_audit
 from bot.storage.deliveries import insert_deliveries, want_ticket_message
 from bot.storage.lookups import LookUp
@@ -57,6 +60,12 @@ class TicketStore:
         process, and `decide` sees what all others have done. It runs in another thread.
         """
         return await self._database.write(partial(self._change, ticket_id=ticket_id, decide=decide))
+
+    async def levels_told(self, key: str) -> frozenset[int]:
+        """Return the levels of the ladder that the clock has told of a ticket."""
+        heard = select(alerts.c.levels).where(alerts.c.ticket == key, alerts.c.state == AlertState.TOLD.value)
+        rows = await self._database.read(lambda connection: connection.scalars(heard).all())
+        return frozenset(level for levels in rows for level in levels)
 
     async def tell(self, deliveries: Sequence[Delivery]) -> None:
         """Plan messages that belong to no ticket."""
@@ -122,6 +131,7 @@ def _keep(connection: Connection, ticket: Ticket, intent: Intent) -> None:
     if promised:
         add_missing(connection, terms, {"digest": promised.digest, "text": promised.text})
     connection.execute(insert(changes).values(change_row(ticket.key, intent.change)))
+    sync_alerts(connection, ticket)
     insert_deliveries(connection, intent.deliveries)
     want_ticket_message(
         connection,

@@ -251,13 +251,13 @@ async def test_each_territory_has_its_channel_and_none_is_no_hindrance(start: St
     channels: dict[str, str] = {}
     bot = await start(ticket_channels=TicketChannels(None, channels))
     steve = join(bot, "steve", STEVE, "America/Toronto", real_name="Steve")
+    join(bot, "gokul", GOKUL, "America/New_York", real_name="Gokul")
     channel = bot.workspace.add_channel("canada", [bot.cast.agent, steve])
     channels["canada"] = channel.id
     here, nowhere = await tracked(bot, CANADA), await tracked(bot, USA)
     await _shown(bot, channel.id, here, "Lead: Steve (Canada).")
     await ask(bot, f"ping {here}")
     assert (await _shown(bot, channel.id, here, "pings you")).thread_ts is not None
-    join(bot, "gokul", GOKUL, "America/New_York", real_name="Gokul")
     assert await first(bot, f"ping {nowhere}") == f"{nowhere}: Gokul will be told by direct message."
     assert [purpose for purpose, _destination in planned(bot, nowhere)] == ["ping"]
 
@@ -445,6 +445,23 @@ async def test_who_oversees_a_ticket_is_recorded_and_no_clock_stops(bot: Running
     assert after.overseer is not None
     assert after.overseer.user_id == kevin.id
     await posted(bot, ticket, f"Lead: Steve (Canada). <@{kevin.id}> oversees it.")
+
+
+@OWN_LOOP
+async def test_whom_the_clock_told_as_level_4_sees_the_ticket_and_oversees_it(start: Start) -> None:
+    bot = await start()
+    kevin = join(bot, "kevin", KEVIN, "America/Toronto")
+    ticket = await tracked(bot, CANADA)
+    refused = words_of(await ask(bot, f"left {ticket}", kevin))
+    assert refused.startswith("Tickets are for the support team.")
+    bot.time.forward(timedelta(hours=6))
+    await bot.application.dispatcher.settle()
+    shown = await _shown(bot, kevin.dm.id, ticket, "past its first-reply time")
+    assert buttons_of(shown) == [("ticket.oversee", ticket)]
+    assert not words_of(await ask(bot, f"left {ticket}", kevin)).startswith("Tickets are for")
+    assert words_of(await ask(bot, f"ack {ticket}", kevin)).startswith(f"You may see {ticket}")
+    pressed = await kevin.press(shown, "ticket.oversee")
+    assert words_of(await pressed.answered()).startswith(f"<@{kevin.id}> oversees {ticket}.")
 
 
 async def test_an_agent_does_not_oversee_and_is_told_who_does(bot: Running) -> None:

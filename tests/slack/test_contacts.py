@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.local import faults
-from tests.slack.ticketing import join, said
+from tests.slack.ticketing import join, said, tracked
 
 if TYPE_CHECKING:
     from tests.slack.conftest import Start
@@ -50,3 +50,43 @@ async def test_while_slack_does_not_say_the_address_is_named_and_asked_for_again
     bot.workspace.faults.plan("users.lookupByEmail", fault)
     assert await said(bot, "ping USA") == ABSENT
     assert (await said(bot, "ping USA"))[0].startswith("United States: Gokul will be told in ")
+
+
+async def test_whoever_stands_on_a_ladder_is_looked_up_once_a_day(start: Start) -> None:
+    bot = await start()
+    policy, contacts = bot.application.desk.policy, bot.application.desk.contacts
+    join(bot, "gokul", GOKUL, "America/New_York", real_name="Gokul")
+    assert contacts.known(GOKUL) is None
+    await contacts.refresh(policy)
+    asked = [call.args["email"] for call in bot.workspace.calls.of("users.lookupByEmail")]
+    everyone = {one.email for ladder in policy.ladders.values() for level in ladder.levels for one in level.contacts}
+    assert sorted(asked) == sorted(everyone)
+    found, absent = contacts.known(GOKUL), contacts.known("diana.c@zohocorp.com")
+    assert found is not None
+    assert (found.name, found.zone, found.user_id is None) == ("Gokul", "America/New_York", False)
+    assert absent is not None
+    assert absent.user_id is None
+    await contacts.refresh(policy)
+    assert len(bot.workspace.calls.of("users.lookupByEmail")) == len(everyone)
+
+
+async def test_whom_slack_named_is_known_for_as_long_as_it_names_nobody_else(start: Start) -> None:
+    bot = await start()
+    policy, contacts = bot.application.desk.policy, bot.application.desk.contacts
+    gokul = join(bot, "gokul", GOKUL, "America/New_York", real_name="Gokul")
+    await contacts.refresh(policy)
+    bot.time.forward(timedelta(hours=24))
+    bot.workspace.faults.plan("users.lookupByEmail", faults.server_error(), 100)
+    await contacts.refresh(policy)
+    known = contacts.known(GOKUL)
+    assert known is not None
+    assert known.user_id == gokul.id
+
+
+async def test_nobody_is_looked_up_before_a_ticket_is_tracked(start: Start) -> None:
+    bot = await start()
+    await bot.application.dispatcher.settle()
+    assert bot.workspace.calls.of("users.lookupByEmail") == []
+    await tracked(bot)
+    await bot.application.dispatcher.settle()
+    assert bot.workspace.calls.of("users.lookupByEmail") != []

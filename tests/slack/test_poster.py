@@ -89,6 +89,16 @@ async def test_the_message_of_a_ticket_says_so_and_further_ids_stand_beside_the_
     }
 
 
+@pytest.mark.parametrize("purpose", [each for each in Purpose if each.is_alert or each is Purpose.STORM])
+async def test_what_tells_alerts_is_known_as_an_alert(slack: Posting, purpose: Purpose) -> None:
+    words = Rendering("x", payload={"keys": [{"key": "k2", "ticket": "t-2"}]})
+    posted = await slack.poster.post(note(purpose=purpose), slack.cast.general.id, words, None)
+    assert slack.message(posted.channel, posted.ts).metadata == {
+        "event_type": "priority_alert",
+        "event_payload": {"key": "k1", "keys": [{"key": "k2", "ticket": "t-2"}]},
+    }
+
+
 @pytest.mark.parametrize("broadcast", [True, False])
 async def test_a_reply_goes_into_its_thread_and_is_broadcast_if_it_is_to_be(slack: Posting, *, broadcast: bool) -> None:
     channel = slack.cast.general.id

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.storage.postgres import Server
 
-ALL = ("0001", "0002", "0003")
+ALL = ("0001", "0002", "0003", "0004")
 
 
 def _run(database: Database, statement: str) -> None:

@@ -43,7 +43,9 @@ TERMS = Terms(
     calendar=Calendar(ZoneInfo("America/New_York"), frozenset({5, 6}), frozenset({date(2026, 7, 3)})),
     determination_at_receipt=True,
     hold_pauses=frozenset({Clock.DETERMINATION, Clock.UPDATE, Clock.RESOLUTION}),
-    milestones={"deadline": {"at": "upper", "tells": ["level2"]}},
+    milestones={
+        "deadline": {"clocks": ["acknowledgement"], "at": "upper", "tells": ["level2"], "where": ["thread"]},
+    },
     sources={"calendar": "assumption: C39", "commitment": "002:437"},
 )
 NO_COMMITMENT = Terms(

@@ -13,6 +13,7 @@ import pytest
 
 from bot.local.shapes import map_in, text_in, walk
 from bot.local.state.records import Message
+from bot.storage.alerts import AlertStore
 from tests.databases import BOTH
 from tests.running import SOON, MovedTime
 from tests.slack.reading import body_of, seen, text_objects
@@ -146,9 +147,11 @@ class Desk:
                 await asyncio.gather(*(bot.application.dispatcher.settle() for bot in self.bots))
 
     async def unsent(self) -> int:
-        """How many messages are due and not sent, or stand and do not show the latest."""
+        """How much is due and not told or not sent, or stands and does not show the latest."""
         health = await self.bot.application.dispatcher.health()
-        return sum(health.waiting.values()) + health.stale
+        next_alert = await AlertStore(self.bot.database).next_due()
+        untold = next_alert is not None and next_alert <= self.time.now()
+        return sum(health.waiting.values()) + health.stale + untold
 
     async def ticket(self, ticket: str) -> Ticket:
         """The ticket as it is recorded."""
