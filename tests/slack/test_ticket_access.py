@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
+from bot.i18n import languages
+from bot.i18n.languages import RIGHT_TO_LEFT
 from bot.local.standard import Cast
 from bot.slack.presses import COMMAND_OF_BUTTON
-from tests.slack.reading import buttons_of, text_of, words_of
+from tests.slack.reading import RIGHT_TO_LEFT_MARK, buttons_of, text_of, words_of
 from tests.slack.ticketing import acts_of, ask, begin, first, fresh, join, said, ticket_of, tracked
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+# Words that stand in the English answer to every button, and in no other language's.
+ENGLISH = re.compile(r"\b(?:the|until|already|first reply|recorded|assigned)\b", re.IGNORECASE)
 KRISH, RAAJ, GOKUL = "krishna.k@eu.zohocorp.com", "rajvikram.s@eu.zohocorp.com", "gokul.kd@zohocorp.com"
 SEBASTIAN = "sebastian@eu.zohocorp.com"  # the Partner Account Manager of the UK
 UK = "admin@heather.example"
@@ -141,6 +146,23 @@ DONE = {
     "ticket.reopen": "reopen", "ticket.undo": "undo", "ticket.escalate": "escalate", "ticket.oversee": "oversee",
     "ticket.why": None, "lead.ping": "ping", "ping.again": "ping",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", [language for language in languages() if language != "en"])
+async def test_every_button_answers_in_the_language_of_who_presses_it(bot: Running, language: str) -> None:
+    await ask(bot, f"language {language}", bot.cast.colleague)
+    for button in COMMAND_OF_BUTTON:
+        ticket = await tracked(bot, UK)
+        shown = await on_screen(bot, ticket, button)
+        presser = bot.cast.colleague if button != "ticket.oversee" else bot.cast.lead
+        if presser is bot.cast.lead:
+            await ask(bot, f"language {language}", presser)
+        said_here = (await (await presser.press(shown, button)).answered()).text
+        assert ticket in said_here
+        assert said_here.startswith(RIGHT_TO_LEFT_MARK) == (language in RIGHT_TO_LEFT)
+        assert not ENGLISH.search(said_here), (button, said_here)
+    await ask(bot, "language nl", bot.cast.colleague)
+    await ask(bot, "language en", bot.cast.lead)
 
 
 async def test_every_button_about_a_ticket_is_known_here() -> None:
