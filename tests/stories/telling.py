@@ -148,8 +148,9 @@ class Desk:
 
     async def unsent(self) -> int:
         """How much is due and not told or not sent, or stands and does not show the latest."""
-        health = await self.bot.application.dispatcher.health()
+        # Alerts first: what is told between the two readings is then among what is to be sent.
         next_alert = await AlertStore(self.bot.database).next_due()
+        health = await self.bot.application.dispatcher.health()
         untold = next_alert is not None and next_alert <= self.time.now()
         return sum(health.waiting.values()) + health.stale + untold
 
