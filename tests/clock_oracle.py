@@ -135,6 +135,7 @@ class Desk:
     time: int = 0
     state: str = "open"
     replied: bool = False
+    replied_by: int = -1
     determined: bool = False
     watches: list[Stopwatch] = field(default_factory=list)
 
@@ -154,13 +155,15 @@ class Desk:
                 watch.letters += HOLD * (until - self.time) if held else self.tape.cut(self.time, until)
         self.time = until
 
-    def happen(self, act: str) -> None:
-        """Let something happen now."""
+    def happen(self, act: str, number: int) -> None:
+        """Let something happen now; a later `number` was recorded later."""
+        if act == "acknowledge" and act in POSSIBLE[self.state] and self.replied_by > number:
+            return  # it was said afterwards that the reply had been sent before
         repeated = (act == "acknowledge" and self.replied) or (act == "determined" and self.determined)
         if act not in POSSIBLE[self.state] or repeated:
             raise ImpossibleError(act)
         if act in REPLIES and not self.replied:
-            self._reply()
+            self._reply(number)
         if act == "updated" and self.determined:
             self._stop("update")
             self._start("update")
@@ -169,6 +172,7 @@ class Desk:
             self._stop("determination")
             self._start("update")
         if act in {"resolve", "untrack"}:
+            self.replied_by = self.replied_by if self.replied else number
             self.replied = True
             self._stop("acknowledgement", "determination", "update", "resolution")
         if act == "reopen":
@@ -223,8 +227,8 @@ class Desk:
         if not self.is_paused(watch):
             yield from self.tape.on_from(watch.start + len(watch.letters))
 
-    def _reply(self) -> None:
-        self.replied = True
+    def _reply(self, number: int) -> None:
+        self.replied, self.replied_by = True, number
         self._stop("acknowledgement")
         if self.promise.determination_starts == "acknowledgement":
             self._start("determination")
@@ -274,11 +278,12 @@ def follow(events: Sequence[Event], now: datetime, tick: timedelta = MINUTE) -> 
     promise = [event.promise for event in kept if event.promise][-1]
     received = [event.received for event in kept if event.received][-1]
     desk = Desk(promise, (received - EPOCH) // tick, tick)
-    for event in sorted((each for each in kept if each.act not in {"track", "correct"}), key=lambda each: each.at):
+    numbered = [each for each in enumerate(kept) if each[1].act not in {"track", "correct"}]
+    for number, event in sorted(numbered, key=lambda each: each[1].at):
         if event.at < received:
             raise ImpossibleError(event.act)
         desk.pass_time((event.at - EPOCH) // tick)
-        desk.happen(event.act)
+        desk.happen(event.act, number)
     closed = desk.state not in {"open", "held"}
     if kept[-1].act == "correct" and (closed or received > kept[-1].recorded_at):
         raise ImpossibleError("correct")
