@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot import bootstrap, operations
+from bot import auditing, forgetting, operations, processes
+from bot.auditing import read_instant
+from bot.bootstrap import utc_now
 from bot.errors import BotError
 from bot.i18n import languages, match_language
 from bot.logs import configure_logs, masked, without_secrets
 from bot.settings import TryOutSettings, read_settings
+from bot.storage.audit import AuditFilter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 GOOD, FAILED, WRONG_USAGE = 0, 1, 2
 ROLES = ("agent", "lead", "pam", "outsider")
 _FILE = click.Path(path_type=Path, dir_okay=False)
+# As much as a database takes for a number.
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
 def _known_language(_context: click.Context, _option: click.Parameter, code: str | None) -> str | None:
     if code is not None and match_language(code) is None:
         raise click.BadParameter(f"there is no language {code}; there are {', '.join(languages())}")
     return code
+
+
+def _an_account(_context: click.Context, _option: click.Parameter, text: str | None) -> str | int | None:
+    if text is None or "@" in text:
+        return text and text.strip().lower()
+    if not _NUMBER.fullmatch(text):
+        raise click.BadParameter(f"{text} is neither the email nor the number of an account")
+    return int(text)
 
 
 @click.group(invoke_without_command=True)
@@ -38,19 +53,24 @@ def cli(context: click.Context) -> None:
 
 
 @cli.command()
-@click.option(
-    "--no-clock",
-    is_flag=True,
-    help="Accepted for later: until there is a process for the clock alone, this one tells alerts all the same.",
-)
+@click.option("--no-clock", is_flag=True, help="Leave alerts and all other messages to `clock` processes.")
 def serve(no_clock: bool) -> None:  # noqa: FBT001 - click passes flags so
     """Serve Slack until a signal ends it.
 
     By Socket Mode if SLACK_APP_TOKEN is set, else over HTTP.
     """
-    del no_clock  # accepted from the start, so that a Procfile need not change when the clock comes
     configure_logs(logging.INFO)
-    bootstrap.serve(read_settings())
+    processes.serve(read_settings(), with_clock=not no_clock)
+
+
+@cli.command()
+def clock() -> None:
+    """Tell alerts and send messages, without a port.
+
+    Beside `serve --no-clock`, until a signal ends it. On PostgreSQL any number may run, on SQLite one.
+    """
+    configure_logs(logging.INFO)
+    processes.run_clock(read_settings())
 
 
 @cli.command()
@@ -86,6 +106,24 @@ def backup(file: Path) -> None:
     click.echo(operations.backup_database(read_settings(), file))
 
 
+@cli.command()
+@click.option("--json", "for_scripts", is_flag=True, help="Print the same as one JSON object.")
+@click.pass_context
+def doctor(context: click.Context, for_scripts: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Say what is wrong with the set-up, and what to do.
+
+    A line each, beginning with ok, warn or FAIL. Exits 1 where something will lose an alert or show an account to
+    somebody who may not see it. May run beside everything else.
+    """
+    # Only here: nothing else needs it.
+    from bot.doctor.examination import examined  # noqa: PLC0415
+    from bot.doctor.findings import any_fails, as_json, as_lines  # noqa: PLC0415
+
+    found = examined()
+    click.echo(as_json(found) if for_scripts else "\n".join(as_lines(found)))
+    context.exit(FAILED if any_fails(found) else GOOD)
+
+
 @cli.group()
 def accounts() -> None:
     """Look after the list of accounts."""
@@ -112,8 +150,53 @@ def list_accounts() -> None:
 @accounts.command("remove")
 @click.argument("email")
 def remove_account(email: str) -> None:
-    """Remove the account of this SuperAdmin EMAIL."""
+    """Remove the account of this SuperAdmin EMAIL.
+
+    What was written about its tickets stays; `accounts forget` removes that, too.
+    """
     click.echo(operations.remove_account(read_settings(), email))
+
+
+@accounts.command("forget")
+@click.argument("account", callback=_an_account, metavar="EMAIL")
+def forget_account(account: str | int) -> None:
+    """Remove what is kept of EMAIL, for good.
+
+    The account of this SuperAdmin email, the texts of its tickets, the person in Slack who has it, every text that
+    names it. Numbers, instants and who did what stay, so that clocks and the audit stay right. Says what was removed,
+    and what it cannot reach. An account that was removed before goes by its number, which the audit has.
+    """
+    for line in forgetting.forget_account(read_settings(), account):
+        click.echo(line)
+
+
+def _an_instant(_context: click.Context, option: click.Parameter, text: str | None) -> datetime | None:
+    try:
+        return None if text is None else read_instant(text, utc_now(), is_end=option.name == "until")
+    except (ValueError, OverflowError):
+        raise click.BadParameter(f"{text} is no time, such as 2026-06-30, 2026-06-30T14:00Z or 30d") from None
+
+
+@cli.command("audit")
+@click.option("--who", "user_id", metavar="USER_ID", help="Of this person, by the id that Slack has for them.")
+@click.option("--what", "action", metavar="ACTION", help="This action, such as check, track or forget.")
+@click.option("--account", callback=_an_account, metavar="EMAIL|NUMBER", help="About this account.")
+@click.option("--ticket", metavar="ID", help="About this ticket.")
+@click.option("--request", metavar="ID", help="Of one request, by the id that answers and logs name it by.")
+@click.option("--since", callback=_an_instant, metavar="TIME", help="From this time on.")
+@click.option("--until", callback=_an_instant, metavar="TIME", help="Before this time; a date is included.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV for a spreadsheet instead of a table.")
+def list_audit(account: str | int | None, as_csv: bool, **wanted: Any) -> None:  # noqa: ANN401, FBT001 - as click passes it
+    """List who asked what about which account, and who changed what.
+
+    TIME is a date or an instant in ISO 8601, or an age such as 30d or 12h; all times are UTC.
+    """
+    asked = AuditFilter(**wanted)
+    if asked.since and asked.until and asked.since >= asked.until:
+        raise click.UsageError("--since is not before --until")
+    for part in auditing.list_audit(read_settings(), asked, account, as_csv=as_csv):
+        is_remark = isinstance(part, str)
+        click.echo(part, nl=is_remark, err=is_remark and as_csv)
 
 
 @cli.group()
@@ -143,12 +226,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; a failure is told in clear lines on stderr."""
     configure_logs(logging.ERROR)
     try:
-        cli.main(args=arguments, prog_name="python -m bot", standalone_mode=False)
+        # The code of whoever chose one; what else a command returns is None.
+        code: int | None = cli.main(args=arguments, prog_name="python -m bot", standalone_mode=False)
     except Exception as error:  # noqa: BLE001 - nobody at a command line can use a traceback
         told, code = _failure(error)
         click.echo(without_secrets(told), err=True)
         return code
-    return GOOD
+    return code or GOOD
 
 
 def _failure(error: Exception) -> tuple[str, int]:

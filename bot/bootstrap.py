@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
+import gc
+import sys
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,20 +16,21 @@ from aiohttp import ClientSession, ClientTimeout
 from bot.country_names import CountryNames
 from bot.domain.policy import parse_policy
 from bot.domain.service import Services
-from bot.errors import DatabaseError, SettingsError
+from bot.errors import SettingsError
 from bot.i18n import Catalogues, languages, match_language
 from bot.resources import shipped
 from bot.services.pace import USUAL_PACE
 from bot.services.tickets import TicketChannels
-from bot.slack.application import API_SECONDS, Application, Choices, Keys, Knowledge, Stores, build
+from bot.slack.application import Application, Choices, Keys, Knowledge, Stores, build
+from bot.slack.connection import API_SECONDS
 from bot.slack.rosters import NamedLists
-from bot.slack.server import Server, Way, run_until_stopped
 from bot.storage.accounts import AccountStore
 from bot.storage.alerts import AlertStore
 from bot.storage.audit import AuditStore
 from bot.storage.deliveries import DeliveryStore
 from bot.storage.events import EventStore
-from bot.storage.migrate import open_for_command
+from bot.storage.jobs import JobStore
+from bot.storage.moves import MoveStore
 from bot.storage.people import ChannelStore, GroupStore, ReaderStore
 from bot.storage.tickets import TicketStore
 
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
     from bot.storage.database import Database
 
 KOSOVO = "XK"
-PROBE_SECONDS = 2.0
-PROBE = "SELECT version_num FROM alembic_version"  # SQLite answers a bare SELECT 1 without its file
+# After so long a thread that works lets the event loop have its turn; Python's own 5 ms add up among several threads.
+TURN_SECONDS = 0.001
 # What the server needs to end comes before it, and both have to fit into ten seconds.
 CLOSING_SECONDS = 6.0
 
@@ -103,15 +104,20 @@ def stores(database: Database) -> Stores:
         audit=AuditStore(database),
         outbox=DeliveryStore(database),
         alerts=AlertStore(database),
+        moves=MoveStore(database),
+        jobs=JobStore(database),
     )
 
 
-def keys(settings: Settings) -> Keys:
-    """Return what Slack gave the operator; raises SettingsError naming what is missing."""
+def keys(settings: Settings, *, listens: bool = True) -> Keys:
+    """Return what Slack gave the operator; raises SettingsError naming what is missing.
+
+    What does not listen to Slack needs to verify nothing.
+    """
     if settings.slack_bot_token is None:
         raise SettingsError("SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-…) of the app")
     secret = settings.slack_signing_secret
-    if secret is None and not settings.socket_mode:
+    if listens and secret is None and not settings.socket_mode:
         raise SettingsError(
             "SLACK_SIGNING_SECRET is not set: copy the Signing Secret of the app's Basic Information, "
             "or set SLACK_APP_TOKEN for Socket Mode"
@@ -150,6 +156,14 @@ def channel_language(settings: Settings) -> str:
     return settings.priority_locale
 
 
+def checked(settings: Settings) -> Policy:
+    """Read the policy and see that the settings fit it; raises as the functions do that it calls."""
+    channel_language(settings)
+    policy = policy_of(settings)
+    ticket_channels(settings, policy)
+    return policy
+
+
 @asynccontextmanager
 async def application(
     settings: Settings,
@@ -162,9 +176,9 @@ async def application(
     """Build the Slack side and end it: what is in hand is finished, what was noted is written."""
     # In a session that it was given, the client forgets how long it is to wait.
     patience = ClientTimeout(total=API_SECONDS)
-    async with ClientSession(trust_env=not _is_here(settings.slack_api_url), timeout=patience) as session:
+    async with ClientSession(trust_env=not is_here(settings.slack_api_url), timeout=patience) as session:
         built = await build(
-            keys(settings),
+            keys(settings, listens=False),
             knowledge(policy),
             stores(database),
             Choices(named_lists(settings), ticket_channels(settings, policy), channel_language(settings)),
@@ -178,7 +192,7 @@ async def application(
             await built.close(CLOSING_SECONDS)
 
 
-def _is_here(url: str) -> bool:
+def is_here(url: str) -> bool:
     """Say whether a URL is on this machine, where no proxy leads to."""
     host = urlsplit(url).hostname or ""
     try:
@@ -187,31 +201,11 @@ def _is_here(url: str) -> bool:
         return False
 
 
-def serve(settings: Settings) -> None:
-    """Serve Slack until a signal ends it."""
-    keys(settings)
-    channel_language(settings)
-    policy = policy_of(settings)
-    ticket_channels(settings, policy)
-    database = open_for_command(settings.database_url.get_secret_value())
-    try:
-        asyncio.run(_serve(settings, policy, database))
-    finally:
-        database.dispose()
+def be_prompt() -> None:
+    """Let nothing that this process does beside it hold up its event loop: neither threads nor the collector.
 
-
-async def _serve(settings: Settings, policy: Policy, database: Database) -> None:
-    app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else None
-    async with application(settings, policy, database) as built:
-        server = Server(built, Way(settings.host, settings.port, app_token), partial(answers, database))
-        await run_until_stopped(server)
-
-
-async def answers(database: Database) -> bool:
-    """Say whether the database answers, within two seconds."""
-    try:
-        async with asyncio.timeout(PROBE_SECONDS):
-            await database.read(lambda connection: connection.exec_driver_sql(PROBE).scalar())
-    except (DatabaseError, TimeoutError):
-        return False
-    return True
+    What is there by now stays; to go through it again and again for garbage would hold up everything by a tenth of a
+    second each time.
+    """
+    sys.setswitchinterval(TURN_SECONDS)
+    gc.freeze()

@@ -48,5 +48,9 @@ class DatabaseError(BotError):
     """The database cannot be opened, is behind, or is busy; the line says which and what to do."""
 
 
+class UnreadableError(DatabaseError):
+    """Something that the database holds was not written by this version, or is damaged; the rest can be read."""
+
+
 class SlackError(BotError):
     """Slack refused the bot itself (a bad token, an unreachable API); the line says what to do."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import structlog
+from structlog.contextvars import bind_contextvars, get_contextvars, merge_contextvars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +24,20 @@ _SECRET = re.compile(
     r"|(?P<option>\b(?:ticket|password|sslpassword|token)=)[^&\s\"']+"
 )
 _HIDDEN = "…"
+_REQUEST = "request"
+_BYTES_OF_AN_ID = 6
+
+
+def begin_request() -> str:
+    """Give what is logged and noted from here on a new id, in this task and in those that it begins; returns the id."""
+    made = token_hex(_BYTES_OF_AN_ID)
+    bind_contextvars(**{_REQUEST: made})
+    return made
+
+
+def request_id() -> str | None:
+    """Return the id of the request that is dealt with here, None where there is none."""
+    return get_contextvars().get(_REQUEST)
 
 
 def without_secrets(text: str) -> str:
@@ -42,6 +58,7 @@ def configure_logs(level: int = logging.INFO, *, as_json: bool | None = None) ->
     person_watches = sys.stderr.isatty() if as_json is None else not as_json
     renderer = _for_people() if person_watches else structlog.processors.JSONRenderer(ensure_ascii=False)
     common: list[Processor] = [
+        merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.bootstrap import country_codes, policy_of, read_policy, utc_now
+from bot.domain.audit import AuditRow
 from bot.domain.policy import show
 from bot.domain.service import Services
 from bot.errors import BotError
@@ -21,6 +22,7 @@ from bot.storage.migrate import migrate, open_for_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from bot.domain.account import Account
@@ -28,6 +30,13 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 PROGRESS_FROM = 10_000
+OPERATOR = "operator"
+COMMAND_LINE = "command line"
+
+
+def noted(now: datetime, action: str, account: int | None = None, detail: str | None = None) -> AuditRow:
+    """Return the audit's row for what was done here; by whom, nobody knows."""
+    return AuditRow(now, "", OPERATOR, action, "done", COMMAND_LINE, account=account, detail=detail)
 
 
 @contextmanager
@@ -66,7 +75,13 @@ def import_accounts(settings: Settings, file: Path) -> Iterator[str]:
     read = read_for_import(policy_of(settings), data)
     yield from (f"warning: {warning}" for warning in read.warnings)
     with opened(settings) as database, _progress(data.rstrip().count(b"\n"), len(read.accounts)) as progress:
-        replaced = AccountStore(database).replace(read.accounts, utc_now(), progress)
+        now = utc_now()
+        replaced = AccountStore(database).replace(
+            read.accounts,
+            now,
+            progress,
+            lambda done: noted(now, "import", detail=f"{done.added} added, {done.replaced} replaced"),
+        )
     yield f"{replaced.added} accounts added, {replaced.replaced} replaced"
 
 
@@ -80,7 +95,8 @@ def list_accounts(settings: Settings) -> Iterator[str]:
 def remove_account(settings: Settings, email: str) -> str:
     """Remove an account; raises BotError when there is none of this email."""
     with opened(settings) as database:
-        if not AccountStore(database).remove(email.strip().casefold()):
+        now = utc_now()
+        if not AccountStore(database).remove(email, lambda number: noted(now, "remove", number)):
             raise BotError(f"no account has the SuperAdmin email {email}: see `accounts list`")
     return f"removed: {email.strip().casefold()}"
 

@@ -14,6 +14,7 @@ from bot.errors import SettingsError
 SLACK_API = "https://slack.com/api/"
 _IDS = 'must be a JSON list of user ids and user-group ids, such as ["U012ABCDEF", "S034GHIJKL"]'
 _CHANNELS = 'must be a JSON object of territory keys and channel ids, such as {"india": "C012ABCDEF"}'
+_DAYS = "must be a whole number of days, from 1 to 36500"
 # In words of our own where pydantic's would not tell an operator what to write.
 _WANTED = {
     "port": "must be a whole number from 0 to 65535",
@@ -23,6 +24,8 @@ _WANTED = {
     "priority_pams": _IDS,
     "priority_channel": "must be a channel's id, such as C012ABCDEF",
     "priority_channels": _CHANNELS,
+    "audit_days": _DAYS,
+    "ticket_days": _DAYS,
 }
 _SAID_BY_PYDANTIC = "Value error, "
 
@@ -38,10 +41,18 @@ def _trimmed(value: object) -> object:
     return (value.strip() or None) if isinstance(value, str) else value
 
 
+def _web_address(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith(("http://", "https://")):
+        raise ValueError("must begin with https:// or http://")
+    return value
+
+
 _Secret = Annotated[SecretStr | None, BeforeValidator(_trimmed)]
 # A name or an email would never match anybody, and a Partner Account Manager would count as an agent.
 _Ids = tuple[Annotated[str, StringConstraints(pattern=r"^[USW][A-Za-z0-9_]+$")], ...]
 
+
+_Days = Annotated[int, Field(ge=1, le=36_500)]
 
 # By id: names change, and messages are never posted by name.
 _Channel = Annotated[str, StringConstraints(pattern=r"^[CG][A-Za-z0-9]+$")]
@@ -67,6 +78,10 @@ class Settings(BaseSettings):
     priority_locale: str = ""
     priority_channel: _Channel | None = None
     priority_channels: dict[str, _Channel] = Field(default_factory=dict)
+    # Whoever knows the address can say that all is well.
+    heartbeat_url: Annotated[SecretStr, AfterValidator(_web_address)] | None = None
+    audit_days: _Days = 365
+    ticket_days: _Days = 730
 
     @property
     def socket_mode(self) -> bool:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from contextlib import asynccontextmanager, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from bot.bootstrap import answers, application, policy_of, utc_now
+from bot.bootstrap import application, policy_of, utc_now
 from bot.errors import DatabaseError
-from bot.i18n import Catalogues
 from bot.i18n.languages import SOURCE
 from bot.local.console import Bot, Session, Shortcut, cast_person, roles
 from bot.local.standard import standard
 from bot.local.workspace import Workspace
 from bot.operations import read_for_import
+from bot.processes import clock, watch_over
 from bot.resources import shipped
 from bot.services.pace import Pacing
 from bot.slack.commands import COMMANDS
@@ -28,6 +27,7 @@ from bot.slack.server import Server, Way
 from bot.slack.views import guide
 from bot.storage.accounts import AccountStore
 from bot.storage.audit import AuditStore
+from bot.storage.clock_lock import only_clock
 from bot.storage.migrate import open_for_command
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class MovedTime:
     def __init__(self, earliest: datetime | None = None) -> None:
         now = utc_now()
         self._ahead = max(earliest or now, now) - now
+        self._leapt = False
 
     def now(self) -> datetime:
         """Return the time, in UTC."""
@@ -60,6 +61,12 @@ class MovedTime:
     def forward(self, by: timedelta) -> None:
         """Let so much time pass at once."""
         self._ahead += by
+        self._leapt = True
+
+    def leapt(self) -> bool:
+        """Say whether time was moved since this was asked last."""
+        leapt, self._leapt = self._leapt, False
+        return leapt
 
 
 def console(
@@ -67,7 +74,7 @@ def console(
 ) -> str | None:
     """Run commands, or an interactive session, as somebody of that role; returns what failed, or None."""
     policy = policy_of(settings)
-    with _database(data) as database:
+    with _database(data) as database, only_clock(database):
         _with_sample(database, policy)
         return asyncio.run(_converse(lines, settings, policy, database, role, language))
 
@@ -107,10 +114,17 @@ def _free_name(workspace: Workspace, name: str, email: str) -> str:
 
 
 def _known(built: Application, time: MovedTime) -> Bot:
-    catalogues = Catalogues.load()
+    catalogues = built.desk.catalogues
     english = catalogues.translator(SOURCE)
+
+    async def settle() -> None:
+        # What comes at an hour of the day does so by the clock of this machine, which nobody has moved.
+        if time.leapt():
+            await built.outgoing.summaries.write_due()
+        await built.dispatcher.settle()
+
     return Bot(
-        settle=built.dispatcher.settle,
+        settle=settle,
         forward=time.forward,
         commands=[(one.name, one.usage, guide.purpose(english, one.name)) for one in COMMANDS.values()],
         shortcuts=[Shortcut(name, name != WITHOUT_A_MESSAGE) for name in FORMS],
@@ -136,11 +150,13 @@ async def _bot_behind(
             "priority_channel": cast.desk.id,
         }
     )
-    async with application(ours, policy, database, now=time.now, pacing=AT_ONCE) as built:
-        server = Server(built, Way(LOOPBACK, 0, None), partial(answers, database))
-        async with server.open() as url:
-            workspace.connect(url)
-            yield built
+    async with (
+        application(ours, policy, database, now=time.now, pacing=AT_ONCE) as built,
+        Server(built, Way(LOOPBACK, 0, None), watch_over(built, database)).open() as url,
+        clock(built, ours, database, "console", watch_over(built, database), now=time.now),
+    ):
+        workspace.connect(url)
+        yield built
 
 
 @contextmanager

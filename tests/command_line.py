@@ -19,6 +19,7 @@ import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -27,6 +28,7 @@ import structlog
 
 import bot
 from bot.__main__ import main
+from bot.i18n import catalogues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -248,6 +250,11 @@ def _flags() -> Iterator[int]:
 
 
 if __name__ == "__main__":
+    # What a command would import or read of the package as it begins is read once, ahead of every fork.
+    import_module("bot.tryout")
+    import_module("sqlalchemy.dialects.postgresql.psycopg")
+    catalogues.compiled = cache(catalogues.compiled)
+    catalogues.Catalogues.load()
     # What was imported stays as it is in every fork, and need not be gone through at its end.
     gc.freeze()
     _fork_for_each(sys.stdin)

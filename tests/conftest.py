@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    import pytest
 
 pytest_plugins = ["tests.databases"]
 OURS = ("SLACK_", "PRIORITY_", "DATABASE_URL", "POLICY_FILE", "HEARTBEAT_URL", "AUDIT_DAYS", "TICKET_DAYS")
@@ -18,3 +22,8 @@ def pytest_configure() -> None:
     # What a developer has set up for a real workspace must not reach a test.
     for name in [name for name in os.environ if name.startswith(OURS)]:
         del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The longest first: at the end no process of tests should be busy for long with what no other can take from it.
+    items.sort(key=lambda item: "stories" not in item.path.parts)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from bot.domain.delivery import Delivery, Purpose
 from bot.services.dispatch import Dispatcher
@@ -202,8 +202,10 @@ class FakeRenderer:
         self.hangs: set[str] = set()
         self.rendered: list[str] = []
 
-    async def render(self, delivery: Delivery, destination: str, *, repeat: bool) -> Rendering | None:
-        del destination
+    async def render(
+        self, delivery: Delivery, destination: str, *, repeat: bool, sent_at: datetime | None = None
+    ) -> Rendering | None:
+        del destination, sent_at
         name = delivery.ticket if delivery.purpose is Purpose.TICKET and delivery.ticket else delivery.key
         self.rendered.append(name)
         if name in self.hangs:
@@ -226,6 +228,19 @@ async def office(file: Path, pacing: Pacing = USUAL_PACE) -> AsyncIterator[Offic
     finally:
         await opened.close()
         database.dispose()
+
+
+class Alarm:
+    """Calls somebody after as many seconds as it was told last, as the schedule of a process does."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+        self._last: asyncio.TimerHandle | None = None
+
+    def set(self, seconds: float) -> None:
+        if self._last:
+            self._last.cancel()
+        self._last = asyncio.get_running_loop().call_later(seconds, self._call)
 
 
 class Office:
@@ -260,7 +275,7 @@ class Office:
 
     def dispatcher(self, database: Database | None = None) -> Dispatcher:
         """A dispatcher of its own, perhaps with connections of its own."""
-        return Dispatcher(
+        dispatcher = Dispatcher(
             self.store if database is None else DeliveryStore(database),
             self.poster,
             self.renderer,
@@ -270,6 +285,8 @@ class Office:
             new_key=lambda: f"new{next(self._new)}",
             pacing=self.pacing,
         )
+        dispatcher.set_alarms(Alarm(dispatcher.wake).set)
+        return dispatcher
 
     async def _fallbacks(self, _delivery: Delivery) -> Sequence[str]:
         if isinstance(self.others, Exception):
@@ -297,6 +314,11 @@ class Office:
     def undelivered(self) -> set[str]:
         """The keys of everything that is still to be sent."""
         return {key for key, state in self.states().items() if state in {"waiting", "sending"}}
+
+    def outdate(self, key: str, revision: int) -> None:
+        """Let a message be behind, since something else is true of what it told."""
+        changed = update(deliveries).where(deliveries.c.key == key).values(wanted=revision, shown=0)
+        self.database.write_now(lambda connection: connection.execute(changed))
 
     def want(self, ticket: str, channel: str, revision: int, sort_at: datetime | None = None) -> None:
         key = f"m{next(self._numbers)}"

@@ -5,17 +5,20 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientSession
 
-from bot.bootstrap import answers, knowledge, read_policy, stores, utc_now
+from bot.bootstrap import knowledge, read_policy, stores, utc_now
 from bot.local.standard import Cast, standard
 from bot.local.workspace import Workspace
 from bot.operations import read_for_import
 from bot.resources import shipped
 from bot.services.pace import Pacing
+from bot.services.standing import Watch
 from bot.services.tickets import TicketChannels
 from bot.slack.application import Application, Choices, Keys, build
 from bot.slack.rosters import NamedLists
@@ -23,11 +26,11 @@ from bot.slack.server import Server, Way
 from bot.slack.waits import Waits
 from bot.storage.accounts import AccountStore
 from bot.storage.audit import AuditStore
+from bot.storage.heartbeats import HeartbeatStore
 from bot.storage.migrate import open_for_command
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
-    from pathlib import Path
 
     from bot.domain.account import Account
     from bot.domain.audit import AuditRow
@@ -93,6 +96,15 @@ def sample_accounts() -> Sequence[Account]:
     return read_for_import(built_in_policy(), sample).accounts
 
 
+@cache
+def file_with_samples(now: datetime) -> bytes:
+    """A SQLite database with the sample accounts, to copy: quicker than to make one for each bot."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "bot.db"
+        with_accounts(f"sqlite:///{file}", sample_accounts(), now)
+        return file.read_bytes()
+
+
 def lists_of(cast: Cast) -> NamedLists:
     """The usual four lists: a group of agents, and one person for each of the others."""
     return NamedLists(agents=(cast.agents.id,), leads=(cast.lead.id,), admins=(cast.admin.id,), pams=(cast.pam.id,))
@@ -109,7 +121,10 @@ async def running_bot(
     """Run a bot of a workspace of its own, with the sample accounts; the options are those of `bot_behind`."""
     time = MovedTime(datetime(2026, 11, 18, 9, 0, tzinfo=UTC))
     url = database_url or f"sqlite:///{folder / 'bot.db'}"
-    with_accounts(url, sample_accounts() if accounts is None else accounts, time.now())
+    if database_url or accounts is not None:
+        with_accounts(url, sample_accounts() if accounts is None else accounts, time.now())
+    else:
+        (folder / "bot.db").write_bytes(file_with_samples(time.now()))
     async with Workspace(time.now, clock=lambda: time.now().timestamp(), patience=SOON) as workspace:
         cast = standard(workspace)
         async with bot_behind(workspace, cast, time, url, **options) as running:  # type: ignore[arg-type] # passed on
@@ -162,7 +177,10 @@ async def bot_behind(
             )
             try:
                 way = Way(LOOPBACK, 0, workspace.app_token if socket_mode else None)
-                async with Server(application, way, partial(answers, database)).open() as url:
+                application.run_clock()
+                dispatcher = application.dispatcher
+                watch = Watch(dispatcher.health, HeartbeatStore(database), lambda: dispatcher.since_look)
+                async with Server(application, way, watch).open() as url:
                     if socket_mode:
                         await workspace.connected()
                     else:

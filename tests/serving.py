@@ -88,19 +88,32 @@ async def serving(
     **more: str,
 ) -> AsyncIterator[Served]:
     """Run `serve` until it is ready, with the workspace sending everything to it; `by` where several run at once."""
-    pipe = folder / "stderr"
-    os.mkfifo(pipe)
     set_up = variables(workspace, socket_mode=socket_mode, **more)
-    running = await asyncio.to_thread((by or commands()).start, "serve", *options, folder=folder, err=pipe, **set_up)
+    async with _ready(by or commands(), folder, "serve", *options, **set_up) as served:
+        if socket_mode:
+            await workspace.connected()
+        else:
+            workspace.connect(served.url)
+        yield served
+
+
+@asynccontextmanager
+async def ticking(workspace: Workspace, folder: Path, by: Commands | None = None, **more: str) -> AsyncIterator[Served]:
+    """Run `clock` until it is ready; it has no port, and no key but the token."""
+    set_up = variables(workspace, **more) | {"SLACK_SIGNING_SECRET": ""}
+    async with _ready(by or commands(), folder, "clock", **set_up) as served:
+        yield served
+
+
+@asynccontextmanager
+async def _ready(by: Commands, folder: Path, command: str, *options: str, **set_up: str) -> AsyncIterator[Served]:
+    pipe = folder / f"stderr of {command}"
+    os.mkfifo(pipe)
+    running = await asyncio.to_thread(by.start, command, *options, folder=folder, err=pipe, **set_up)
     with await asyncio.to_thread(pipe.open) as lines:
         try:
             ready = await asyncio.to_thread(lines.readline)
             assert '"ready"' in ready, ready + lines.read()
-            served = Served(running, json.loads(ready)["port"], lines, [ready])
-            if socket_mode:
-                await workspace.connected()
-            else:
-                workspace.connect(served.url)
-            yield served
+            yield Served(running, json.loads(ready).get("port", 0), lines, [ready])
         finally:
             await asyncio.to_thread(running.kill)

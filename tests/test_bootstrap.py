@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,14 +11,17 @@ from pydantic import SecretStr
 
 from bot import bootstrap
 from bot.bootstrap import (
-    _is_here,
+    TURN_SECONDS,
     application,
+    be_prompt,
     channel_language,
     country_codes,
+    is_here,
     keys,
     named_lists,
     policy_of,
     read_policy,
+    ticket_channels,
     utc_now,
 )
 from bot.errors import PolicyError, SettingsError, SlackError
@@ -35,6 +40,17 @@ def test_the_time_is_that_of_utc() -> None:
     offset = utc_now().utcoffset()
     assert offset is not None
     assert not offset
+
+
+def test_a_process_that_serves_lets_its_event_loop_have_its_turn_soon() -> None:
+    before, frozen = sys.getswitchinterval(), gc.get_freeze_count()
+    try:
+        be_prompt()
+        assert sys.getswitchinterval() == pytest.approx(TURN_SECONDS)
+        assert gc.get_freeze_count() > frozen
+    finally:
+        sys.setswitchinterval(before)
+        gc.unfreeze()
 
 
 def test_the_countries_are_those_of_iso_and_kosovo() -> None:
@@ -114,7 +130,7 @@ def test_problems_name_the_file_as_the_operator_knows_it(tmp_path: Path) -> None
     ],
 )
 def test_only_this_machine_is_reached_without_a_proxy(url: str, here: bool) -> None:
-    assert _is_here(url) is here
+    assert is_here(url) is here
 
 
 async def test_a_slack_that_never_answers_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,3 +145,18 @@ async def test_a_slack_that_never_answers_is_given_up(tmp_path: Path, monkeypatc
             async with application(settings, read_policy(None), database):
                 pass
     database.dispose()
+
+
+def test_tickets_stand_where_the_settings_say() -> None:
+    settings = Settings(priority_channel="C1", priority_channels={"india": "C2"})
+    channels = ticket_channels(settings, read_policy(None))
+    assert (channels.of("india"), channels.of("mea"), channels.default) == ("C2", "C1", "C1")
+
+
+def test_a_channel_for_a_territory_that_there_is_not_is_refused() -> None:
+    with pytest.raises(SettingsError) as caught:
+        ticket_channels(Settings(priority_channels={"indai": "C2"}), read_policy(None))
+    assert str(caught.value) == (
+        "PRIORITY_CHANNELS: there is no territory indai; there are "
+        "anz, apac_japan, india, mea, europe_uk, usa, canada, latam, brazil"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
-from bot.logs import configure_logs, masked, without_secrets
+from bot.logs import begin_request, configure_logs, masked, request_id, without_secrets
 from tests.command_line import logs_as_before
 
 if TYPE_CHECKING:
@@ -121,3 +122,28 @@ def test_logs_can_be_set_up_again(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs(logging.INFO, as_json=True)
     logging.getLogger("theirs").info("once")
     assert capsys.readouterr().err.count("once") == 1
+
+
+async def test_all_that_comes_of_a_request_has_its_id_and_nothing_else_has(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs(as_json=True)
+    told: list[str] = []
+
+    async def later(name: str) -> None:
+        await asyncio.sleep(0)
+        structlog.get_logger("ours").info(name)
+
+    async def deal_with(name: str) -> None:
+        told.append(begin_request())
+        assert request_id() == told[-1]
+        logging.getLogger("slack_sdk.theirs").warning(name)
+        await asyncio.create_task(later(name))
+
+    await asyncio.gather(asyncio.create_task(deal_with("one")), asyncio.create_task(deal_with("two")))
+    await later("nobody's")
+    found: dict[str, list[str | None]] = {}
+    for line in capsys.readouterr().err.splitlines():
+        event = json.loads(line)
+        found.setdefault(event["event"], []).append(event.get("request"))
+    assert found == {"one": [told[0]] * 2, "two": [told[1]] * 2, "nobody's": [None]}
+    assert told[0] != told[1]
+    assert request_id() is None

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 case = pytest.param
-LISTED = ["accounts", "backup", "console", "migrate", "policy", "serve"]
+LISTED = ["accounts", "audit", "backup", "clock", "console", "doctor", "migrate", "policy", "serve"]
 NO_SERVER = "postgresql://bot:quite-secret@127.0.0.1:1/name"
-LATER = ["clock", "doctor", "audit", "locales", "playground"]
+LATER = ["locales", "playground"]
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_no_summary_in_the_help_is_cut_short(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("group", "names"), [("accounts", ["import", "list", "remove"]), ("policy", ["check", "show"])]
+    ("group", "names"), [("accounts", ["forget", "import", "list", "remove"]), ("policy", ["check", "show"])]
 )
 def test_a_group_lists_what_is_built(tmp_path: Path, group: str, names: list[str]) -> None:
     assert listed(commands().run(group, "--help", folder=tmp_path).out) == names
@@ -68,7 +68,13 @@ def test_every_command_explains_itself(tmp_path: Path, name: str) -> None:
     ("arguments", "named"),
     [
         *(case((name,), name, id=name) for name in [*LATER, "nonsense"]),
-        case(("accounts", "forget", "admin@customer.com"), "forget", id="accounts forget"),
+        case(("accounts", "forget"), "EMAIL", id="forget without an email"),
+        case(("accounts", "forget", "Tulip"), "Tulip is neither the email nor the number", id="forget by a name"),
+        case(("audit", "--account", "Tulip"), "Tulip is neither the email nor the number", id="audit by a name"),
+        case(("audit", "--account", "9" * 30), "is neither the email nor the number", id="audit by no number"),
+        case(("audit", "--since", "yesterday"), "yesterday is no time, such as 2026-06-30", id="audit since a word"),
+        case(("audit", "--until", "2026-02-30"), "2026-02-30 is no time", id="audit until no day"),
+        case(("audit", "--since", "1d", "--until", "2d"), "--since is not before --until", id="audit backwards"),
         case(("policy", "diff", "mine.toml"), "diff", id="policy diff"),
         case(("--nonsense",), "--nonsense", id="an option"),
         case(("serve", "--nonsense"), "--nonsense", id="an option of serve"),

@@ -272,7 +272,7 @@ async def test_what_hangs_is_given_up_in_time(tmp_path: Path) -> None:
         "            yield\n"
         "        finally:\n"
         "            await asyncio.Event().wait()\n"
-        "asyncio.run(run_until_stopped(Hanging(), last_seconds=0.05))\n"
+        "asyncio.run(run_until_stopped(Hanging().open(), last_seconds=0.05))\n"
     )
     process = await asyncio.create_subprocess_exec(
         sys.executable,

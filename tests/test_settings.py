@@ -14,6 +14,7 @@ SECRETS = {
     "SLACK_SIGNING_SECRET": "quite-secret",
     "SLACK_APP_TOKEN": "xapp-quite-secret",
     "DATABASE_URL": "postgresql://bot:quite-secret@host/name",
+    "HEARTBEAT_URL": "https://ping.example/quite-secret",
 }
 IDS = 'must be a JSON list of user ids and user-group ids, such as ["U012ABCDEF", "S034GHIJKL"]'
 ROLES = ["PRIORITY_AGENTS", "PRIORITY_LEADS", "PRIORITY_ADMINS", "PRIORITY_PAMS"]
@@ -112,6 +113,19 @@ def test_another_list_is_refused_with_an_example(monkeypatch: pytest.MonkeyPatch
     assert refusal(monkeypatch, **{name: text}) == f"{name}: {IDS}"
 
 
+@pytest.mark.parametrize("channel", ["#desk", "desk", "D012ABCDEF", "U012ABCDEF", "C-1", "C", '["C012"]'])
+def test_a_channel_is_named_by_its_id(monkeypatch: pytest.MonkeyPatch, channel: str) -> None:
+    expected = "PRIORITY_CHANNEL: must be a channel's id, such as C012ABCDEF"
+    assert refusal(monkeypatch, PRIORITY_CHANNEL=channel) == expected
+
+
+@pytest.mark.parametrize("text", ["C012", '"C012"', '["C012"]', '{"india": "#desk"}', '{"india": ["C012"]}', "{"])
+def test_the_channels_of_territories_are_named_by_their_ids(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    example = '{"india": "C012ABCDEF"}'
+    expected = f"PRIORITY_CHANNELS: must be a JSON object of territory keys and channel ids, such as {example}"
+    assert refusal(monkeypatch, PRIORITY_CHANNELS=text) == expected
+
+
 def test_every_variable_that_cannot_be_read_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = refusal(monkeypatch, PORT="x", SLACK_API_URL="x", PRIORITY_PAMS='["@a", "@b"]').splitlines()
     assert [line.partition(":")[0] for line in lines] == ["SLACK_API_URL", "PORT", "PRIORITY_PAMS"]
@@ -139,3 +153,22 @@ def test_the_try_out_knows_nothing_of_slack_and_the_database(monkeypatch: pytest
     read = TryOutSettings().whole()
     changed = {"policy_file": Path("]nonsense["), "priority_locale": "]nonsense["}
     assert read == Settings.model_construct(**changed)
+
+
+@pytest.mark.parametrize("name", ["AUDIT_DAYS", "TICKET_DAYS"])
+def test_how_long_rows_are_kept_is_a_whole_number_of_days(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    read = read_settings()
+    assert (read.audit_days, read.ticket_days) == (365, 730)
+    assert getattr(settings(monkeypatch, **{name: "30"}), name.lower()) == 30
+    for wrong in ("0", "-1", "a year", "1.5", "99999"):
+        assert refusal(monkeypatch, **{name: wrong}) == f"{name}: must be a whole number of days, from 1 to 36500"
+
+
+def test_the_address_to_report_to_is_a_secret_web_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().heartbeat_url is None
+    read = settings(monkeypatch, HEARTBEAT_URL=" https://ping.example/quite-secret\n")
+    assert read.heartbeat_url is not None
+    assert read.heartbeat_url.get_secret_value() == "https://ping.example/quite-secret"
+    assert "quite-secret" not in repr(read)
+    refused = refusal(monkeypatch, HEARTBEAT_URL="quite-secret")
+    assert refused == "HEARTBEAT_URL: must begin with https:// or http://"

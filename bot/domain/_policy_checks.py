@@ -15,8 +15,11 @@ from bot.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from bot.domain._policy_core import Milestone
     from bot.domain._policy_world import Ladder
     from bot.domain.policy import Policy
+
+_AT_THE_DEADLINE = frozenset({"deadline", "update_deadline"})
 
 
 def problems_of(policy: Policy, countries: Collection[str]) -> tuple[Problem, ...]:
@@ -48,11 +51,33 @@ def _milestones(policy: Policy) -> Iterator[Problem]:
     for name, milestone in policy.milestones.items():
         if (milestone.at is None) == (milestone.after is None):
             yield Problem(f"milestones.{name}", 'needs either "at" or "after", and not both')
+        yield from _meaning(name, milestone)
     for clock in get_args(ClockName):
         ours = [each for each in policy.milestones.values() if clock in each.clocks]
         for field in ("at", "after"):
             points = [(each.key, getattr(each, field)) for each in ours if isinstance(getattr(each, field), float)]
             yield from _rising(field, points)
+        yield from _same_end(ours)
+
+
+def _meaning(name: str, milestone: Milestone) -> Iterator[Problem]:
+    """See to it that a milestone tells somebody, and what its name says."""
+    place = f"milestones.{name}"
+    for field in ("tells", "where"):
+        if not getattr(milestone, field):
+            yield Problem(f"{place}.{field}", 'must not be empty; "clocks = []" switches a milestone off')
+    if name in _AT_THE_DEADLINE and milestone.at not in (None, "upper"):
+        yield Problem(f"{place}.at", 'must be "upper", since it says that the time has passed')
+    if (name in _AT_THE_DEADLINE or milestone.after is not None) and "resolution" in milestone.clocks:
+        yield Problem(f"{place}.clocks", "must not name resolution: an aim is never called broken (C44)")
+
+
+def _same_end(milestones: Iterable[Milestone]) -> Iterator[Problem]:
+    """Refuse two milestones at one end of a window, of which only one would be told."""
+    first: dict[str, str] = {}
+    for each in milestones:
+        if isinstance(each.at, str) and first.setdefault(each.at, each.key) != each.key:
+            yield Problem(f"milestones.{each.key}.at", f'"{each.at}" is where milestones.{first[each.at]} is')
 
 
 def _rising(field: str, points: Iterable[tuple[str, float]]) -> Iterator[Problem]:

@@ -14,7 +14,8 @@ class AuditRow:
     """One question or change: by whom, when (UTC), and how it ended.
 
     `account` is the account's number, never its email, so that a forgotten account stays forgotten; `via` says
-    where it came from (a command, a button, the command line); `detail` must name nobody.
+    where it came from (a command, a button, the command line); `detail` must name nobody. `request` is the id that the
+    log has of the same request.
     """
 
     at: datetime
@@ -26,3 +27,4 @@ class AuditRow:
     account: int | None = None
     ticket: str | None = None
     detail: str | None = None
+    request: str | None = None

@@ -77,12 +77,16 @@ def undo(ticket: Ticket, by: Actor, now: datetime, number: int | None = None) ->
 
 
 def undoable(ticket: Ticket) -> Change | None:
-    """Return the last change that stands and can be taken back; what people were told of cannot."""
+    """Return the last change that stands and can be taken back.
+
+    What people were told of cannot, nor that a ticket was left to nobody: whoever had it is gone.
+    """
     kept = {Act.TRACK, Act.UNDO}
     for change in reversed(ticket.changes):
         if change.act is Act.TRACK:
             return None
-        if change.act not in kept and not change.act.is_told and change.number not in ticket.undone:
+        stays = change.act in kept or change.act.is_told or change.is_release
+        if not stays and change.number not in ticket.undone:
             return change
     return None
 

@@ -22,8 +22,10 @@ class Purpose(StrEnum):
     ESCALATION = "escalation"
     REMINDER = "reminder"
     PING = "ping"
+    UNASSIGNED = "unassigned"
     TICKET = "ticket"
     NOTE = "note"
+    SUMMARY = "summary"
 
     @property
     def rank(self) -> int:
@@ -35,6 +37,11 @@ class Purpose(StrEnum):
         """Whether it tells one milestone of one ticket; a storm message tells many."""
         return self in ALERTS
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it tells an alert, alone or among others."""
+        return self is Purpose.STORM or self.is_alert
+
 
 _RANKS = {
     Purpose.STORM: 0,
@@ -43,8 +50,10 @@ _RANKS = {
     Purpose.ESCALATION: 20,
     Purpose.REMINDER: 30,
     Purpose.PING: 40,
+    Purpose.UNASSIGNED: 50,
     Purpose.TICKET: 60,
     Purpose.NOTE: 80,
+    Purpose.SUMMARY: 90,
 }
 ALERTS = frozenset({Purpose.BREACH, Purpose.LEVEL, Purpose.REMINDER})
 

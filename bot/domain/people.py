@@ -53,10 +53,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel; `language` is an admin's choice, the rest is what Slack says.
+    """A channel; `language` and `accounts_shown` are an admin's choice, the rest is what Slack says.
 
     `outsiders` is None while nobody knows who is in it, which counts as yes; `read_at` is UTC, None before
-    Slack answered once.
+    Slack answered once. `accounts_shown` lets outsiders, too, read whose account a ticket is about.
     """
 
     team_id: str
@@ -65,6 +65,7 @@ class Channel:
     slack_locale: str | None = None
     outsiders: bool | None = None
     read_at: datetime | None = None
+    accounts_shown: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Action(StrEnum):
     ASK_RULES = "ask_rules"
     SET_OWN_LANGUAGE = "set_own_language"
     SET_CHANNEL_LANGUAGE = "set_channel_language"
+    SHOW_ACCOUNTS = "show_accounts"
     ASK_ACCOUNT = "ask_account"
     SHARE_ACCOUNT = "share_account"
     SEE_TICKET = "see_ticket"
@@ -47,6 +48,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.ASK_RULES: _EVERYBODY,
     Action.SET_OWN_LANGUAGE: _EVERYBODY,
     Action.SET_CHANNEL_LANGUAGE: frozenset({Role.ADMIN}),
+    Action.SHOW_ACCOUNTS: frozenset({Role.ADMIN}),
     Action.ASK_ACCOUNT: _DESK,
     Action.SHARE_ACCOUNT: _DESK,
     Action.SEE_TICKET: _TICKET | {Role.OVERSEER},

@@ -110,6 +110,11 @@ class Change:
     told: tuple[str, ...] = ()
     ground: str | None = None
 
+    @property
+    def is_release(self) -> bool:
+        """Whether it left a ticket to nobody, since the account of whoever had it was deactivated."""
+        return self.act is Act.ASSIGN and self.assignee is None
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:

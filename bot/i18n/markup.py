@@ -14,7 +14,10 @@ RIGHT_TO_LEFT_MARK = "\N{RIGHT-TO-LEFT MARK}"
 
 _EMBEDDINGS = "\u202a\u202b\u202c\u202d\u202e"
 _ISOLATES = "\u2066\u2067\u2068\u2069"
-_NO_CONTROLS = dict.fromkeys(map(ord, _EMBEDDINGS + _ISOLATES))
+_DIRECTION_MARKS = "\u061c\u200e\u200f"
+BIDI_CONTROLS = _EMBEDDINGS + _ISOLATES + _DIRECTION_MARKS
+"""Every character that has no other use than to direct the text around it."""
+_NO_CONTROLS = dict.fromkeys(map(ord, BIDI_CONTROLS))
 _RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff]")
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 # A code span or a link is isolated as a whole: inside, the marks would be copied along with an email.

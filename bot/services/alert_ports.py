@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.domain.delivery import Delivery
-    from bot.domain.ticket import Ticket
+    from bot.domain.gist import Gist
+    from bot.domain.ticket import Actor
 
 Identity: TypeAlias = tuple[str, str, int, str]
 """Ticket, clock, run, milestone: see `Alert.identity`."""
@@ -27,12 +28,38 @@ class AlertState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """What is due and untold of a ticket, and the levels of the ladder that each of its alerts before has told."""
+class Told:
+    """The levels of the ladder that an alert has told, and its place in its run: see `Gist.after`.
 
-    ticket: Ticket
-    alerts: frozenset[Identity]
-    told: Mapping[Identity, frozenset[int]] = field(default_factory=dict)
+    The place is None for what was told before there were gists, of a plan that no longer has it.
+    """
+
+    levels: frozenset[int]
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An alert that is due (UTC) and untold, what decides who hears of it, and what has been told of its run."""
+
+    identity: Identity
+    due_at: datetime
+    gist: Gist
+    told: tuple[Told, ...] = ()
+
+    @property
+    def run(self) -> tuple[str, int]:
+        """Its clock and run."""
+        return self.identity[1:3]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due and untold of a ticket as it stands, by its key."""
+
+    ticket: str
+    assignee: Actor | None
+    waiting: tuple[Waiting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +73,6 @@ class Decision:
     deliveries: tuple[Delivery, ...] = ()
     told: Mapping[Identity, frozenset[int]] = field(default_factory=dict)
     superseded: frozenset[Identity] = frozenset()
-    cancelled: frozenset[Identity] = frozenset()
     put_off: Mapping[Identity, datetime] = field(default_factory=dict)
     outdated: bool = False
 
@@ -58,7 +84,8 @@ class Alerts(Protocol):
         """Do what `decide` makes of each ticket that has something due; returns of how many alerts that was.
 
         One transaction for about `most` alerts, rolled back when `decide` raises; in it nobody else changes these
-        tickets or tells of them, and what others are at is left out. `decide` runs in another thread.
+        tickets or tells of them, and what others are at is left out. What is due is what the tickets plan as they then
+        stand. `decide` runs in another thread.
         """
 
     async def next_due(self) -> datetime | None:

@@ -19,13 +19,10 @@ if TYPE_CHECKING:
     from bot.services.alert_ports import Alerts, Due
     from bot.services.telling import Telling
 
-AT_ONCE = 200
+AT_ONCE = 500
 """So many alerts are told in one transaction."""
 LONGEST_SEARCH = 10.0
 """Seconds for Slack to say who the people of the ladders are, before they are named with their email."""
-SEARCHED_AGAIN = 600.0
-"""Seconds until those of whom Slack has not said who they are, or not within the day, are looked for again."""
-SEARCHES_AN_AUDIT = 6
 
 
 class Alerting:
@@ -62,8 +59,8 @@ class Alerting:
         if not self._people_are_known():
             return due if due > self._now() else None
         while due is not None and due <= self._now():
-            decide = partial(self._decide, now=self._now(), admins=sorted(await self._admins()))
-            if not await self._alerts.tell(self._now(), decide, AT_ONCE):
+            admins, now = sorted(await self._admins()), self._now()
+            if not await self._alerts.tell(now, partial(self._decide, now=now, admins=admins), AT_ONCE):
                 return None  # others are at it
             due = await self._alerts.next_due()
         return due
@@ -85,19 +82,16 @@ class Alerting:
             if mended:
                 self._log.info("tickets had other alerts than they should", tickets=mended)
 
-    async def run(self) -> None:
-        """Audit now and every hour, and look for people again every ten minutes, until cancelled."""
-        try:
-            while True:
-                await self.audit()
-                for _ in range(SEARCHES_AN_AUDIT):
-                    await asyncio.sleep(SEARCHED_AGAIN)
-                    if self._first_search and self._first_search.done():
-                        await self._look_for_people()
-        finally:
-            if self._first_search:
-                self._first_search.cancel()
-                await asyncio.gather(self._first_search, return_exceptions=True)
+    async def find_people(self) -> None:
+        """Look again for those of whom Slack has not said who they are, or not within the day, once it was begun."""
+        if self._first_search and self._first_search.done():
+            await self._look_for_people()
+
+    async def close(self) -> None:
+        """End what is still under way."""
+        if self._first_search:
+            self._first_search.cancel()
+            await asyncio.gather(self._first_search, return_exceptions=True)
 
     def _people_are_known(self) -> bool:
         """Say whether the first search has ended, which this begins if nobody has."""
@@ -118,8 +112,8 @@ class Alerting:
         try:
             decision = self._telling.decide(due, now, admins)
         except Exception:  # noqa: BLE001 - it is looked at again, and said here each time
-            self._log.exception("alerts cannot be told", ticket=due.ticket.id)
+            self._log.exception("alerts cannot be told", ticket=due.ticket)
             return Decision()
-        if any(at > now and identity in due.alerts for identity, at in decision.put_off.items()):
-            self._log.error("alerts find nobody: no channel, and none of their people in Slack", ticket=due.ticket.id)
+        if decision.put_off:
+            self._log.error("alerts find nobody: no channel, and none of their people in Slack", ticket=due.ticket)
         return decision

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.errors import DatabaseError
+from bot.logs import request_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +36,12 @@ class AuditTrail:
         self._noted = asyncio.Event()
         self._written = asyncio.Event()
         self._written.set()
+        self._awaited = asyncio.Event()
         self._log = structlog.get_logger("audit")
 
     def note(self, row: AuditRow) -> None:
-        """Take a row to be written soon."""
-        self._waiting.append(row)
+        """Take a row to be written soon; it gets the id of the request that is dealt with."""
+        self._waiting.append(replace(row, request=request_id()))
         self._written.clear()
         self._noted.set()
 
@@ -46,7 +50,9 @@ class AuditTrail:
         while True:
             await self._noted.wait()
             # Many rows in one transaction: a commit for each would take the processor from the answers.
-            await asyncio.sleep(self._gather_seconds)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._gather_seconds):
+                    await self._awaited.wait()
             done = await self._write(self._waiting[:LARGEST_BATCH])
             del self._waiting[:done]
             if not self._waiting:
@@ -54,11 +60,14 @@ class AuditTrail:
                 self._written.set()
 
     async def flush(self, seconds: float) -> None:
-        """Wait until everything noted is written, for so many seconds at most."""
+        """Wait until everything noted is written, for so many seconds at most; no more is gathered meanwhile."""
+        self._awaited.set()
         try:
             await asyncio.wait_for(self._written.wait(), seconds)
         except TimeoutError:
             self._log.error("audit rows are not written yet", rows=len(self._waiting))
+        finally:
+            self._awaited.clear()
 
     async def _write(self, rows: Sequence[AuditRow]) -> int:
         """Write rows and return how many, from the first on, are done with."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.delivery import Delivery
-    from bot.services.outbox import Agenda, Health, Lane, Queued
+    from bot.services.outbox import Agenda, Health, HeldUp, Lane, Queued
     from bot.services.posting import Posted, Rendering
 
 
@@ -40,6 +40,9 @@ class Lanes(Protocol):
     async def refused(self, names: Collection[str], now: datetime) -> frozenset[str]:
         """Return those of the destinations that are refused for now."""
 
+    async def held_up(self, channels: Collection[str], now: datetime) -> HeldUp:
+        """Return what does not get out, and which of these channels refuse messages."""
+
     async def returned(self, destination: str) -> None:
         """Take a destination for open again: what was meant for it is tried at once."""
 
@@ -67,7 +70,7 @@ class Outbox(Protocol):
         """Return what is due in lanes whose destination is refused for now."""
 
     async def stale(self, now: datetime, most: int) -> tuple[Queued, ...]:
-        """Return the messages of tickets that are behind, passed deadlines first."""
+        """Return the messages that are behind: those of tickets, passed deadlines first, then what was told of them."""
 
     async def ticket_message(self, ticket: str, lane: str) -> Queued | None:
         """Return a ticket's message that stands where a lane leads to."""
@@ -81,7 +84,7 @@ class Outbox(Protocol):
         """Commit that a delivery is being sent, right before it is; otherwise as `Lanes.step`."""
 
     async def sent(self, row: Queued, posted: Posted, now: datetime, shown: int) -> None:
-        """Keep where a delivery stands; `shown` is the ticket's revision that its words were made from."""
+        """Keep where a delivery stands; `shown` is the revision that was wanted as its words were made."""
 
     async def put_back(self, row: Queued, **changes: object) -> None:
         """Let a delivery that surely does not stand anywhere wait again, perhaps changed."""
@@ -102,10 +105,13 @@ class Outbox(Protocol):
         """Let a ticket's message stand in another channel as well, and try its own again then."""
 
     async def shown(self, row: Queued, revision: int) -> None:
-        """Keep which of the ticket's revisions its message shows now; never less than what it shows."""
+        """Keep which of its ticket's revisions a message shows now; never less than what it shows."""
 
     async def doubt(self, row: Queued) -> None:
         """Let a ticket's message be written again, since it may not be there."""
+
+    async def gone(self, row: Queued) -> None:
+        """Leave a message alone that a person deleted."""
 
     async def replace(self, row: Queued, key: str, now: datetime) -> None:
         """Let a new message take the place of one that a person deleted."""
@@ -114,11 +120,14 @@ class Outbox(Protocol):
 class Renderer(Protocol):
     """Finds the words of a delivery when it is sent."""
 
-    async def render(self, delivery: Delivery, destination: str, *, repeat: bool) -> Rendering | None:
+    async def render(
+        self, delivery: Delivery, destination: str, *, repeat: bool, sent_at: datetime | None = None
+    ) -> Rendering | None:
         """Return the words as they are true now, None when there is nothing to say any more.
 
         `destination` is where it goes, be it the delivery's own or another in its place; `repeat` says that the
-        same may stand there already, which the words are to say.
+        same may stand there already, which the words are to say. A message that stands since `sent_at` (UTC) is
+        to say what became of what it told.
         """
 
 

@@ -47,7 +47,7 @@ class Detours:
         means = self._means
         ways = [way for way in await self._ways(row) if way != row.lane]
         again_at = means.after(means.pacing.refused)
-        self._log.warning("a destination is refused", delivery=row.id, another_way=bool(ways))
+        self._log.info("a message is led around", delivery=row.id, another_way=bool(ways))
         if ways and row.delivery.purpose is Purpose.TICKET:
             # Each channel has its own message of a ticket: this one still belongs where it was to stand.
             await means.outbox.stand_in(row, ways[0], means.new_key(), means.now(), again_at)

@@ -15,6 +15,7 @@ from bot.services.draining import Drains
 from bot.services.leases import Leases
 from bot.services.means import Means
 from bot.services.pace import USUAL_PACE, Outage
+from bot.services.pulse import Lateness
 from bot.services.sending import Sender
 from bot.services.updates import Updater
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from bot.services.pace import Pacing
 
 _SHORTEST_WAIT = 0.01
+FURTHEST_AHEAD = 3600.0
+"""Seconds to the next look where nothing is planned."""
 
 
 class Dispatcher:
@@ -51,14 +54,18 @@ class Dispatcher:
         pacing: Pacing = USUAL_PACE,
     ) -> None:
         outage = Outage(pacing, monotonic)
-        owner = secrets.token_hex(8)
-        means = Means(outbox, poster, renderer, fallbacks, now, new_key, pacing, outage, owner)
+        self.name = secrets.token_hex(8)
+        self.lateness = Lateness(monotonic)
+        means = Means(outbox, poster, renderer, fallbacks, now, new_key, pacing, outage, self.lateness, self.name)
         self._means = means
         self._alerting: Alerting | None = None
         self._detours = Detours(means)
-        leases = Leases(outbox.lanes, owner, pacing.lease, monotonic)
+        leases = Leases(outbox.lanes, self.name, pacing.lease, monotonic)
         sender, updater = Sender(means, leases, self._detours), Updater(means, leases)
         self._drains = Drains(means, leases, sender, updater, monotonic, self.wake)
+        self._monotonic = monotonic
+        self._looked_at = monotonic()
+        self._set_alarm: Callable[[float], None] | None = None
         self._woken = asyncio.Event()
         self._looking = asyncio.Lock()
         self._log = structlog.get_logger("deliveries")
@@ -71,6 +78,15 @@ class Dispatcher:
     def tell_first(self, alerting: Alerting) -> None:
         """Have the alerts that are due told before each look for what is to be sent."""
         self._alerting = alerting
+
+    def set_alarms(self, set_alarm: Callable[[float], None]) -> None:
+        """Have something call `wake` after as many seconds as it is told; the last that it was told counts."""
+        self._set_alarm = set_alarm
+
+    @property
+    def since_look(self) -> float:
+        """Seconds since the last look for what is due that did not fail."""
+        return self._monotonic() - self._looked_at
 
     def wake(self) -> None:
         """Look at once for what is due: something was planned."""
@@ -90,7 +106,11 @@ class Dispatcher:
         try:
             while True:
                 self._woken.clear()
-                await self._pause(await self._look() or self._means.pacing.poll)
+                ahead = await self._look()
+                if self._set_alarm and ahead is not None:
+                    self._set_alarm(ahead)
+                # What other processes plan wakes nobody here, nor does an alarm while the machine's clock is put back.
+                await self._pause()
         finally:
             await self._drains.finish()
 
@@ -113,7 +133,7 @@ class Dispatcher:
                 await self._drains.one_ended()
 
     async def _look(self) -> float | None:
-        """Begin whatever there is to do; returns the seconds until the next look, None if this one failed."""
+        """Begin whatever there is to do; returns the seconds until the next is due, None if the look failed."""
         means = self._means
         try:
             async with self._looking:
@@ -128,8 +148,9 @@ class Dispatcher:
         except Exception:  # noqa: BLE001 - the next look may be luckier, and there must be one
             self._log.exception("looking for deliveries failed")
             return None
+        self._looked_at = self._monotonic()
         ahead = [(due - means.now()).total_seconds() for due in (next_alert, agenda.next_due) if due is not None]
-        return max(_SHORTEST_WAIT, min([means.pacing.poll, *ahead]))
+        return max(_SHORTEST_WAIT, min(ahead, default=FURTHEST_AHEAD))
 
     async def _tell(self) -> datetime | None:
         """Tell the alerts that are due; whatever goes wrong, what was planned before is sent."""
@@ -143,8 +164,8 @@ class Dispatcher:
             self._log.exception("telling alerts failed")
         return None
 
-    async def _pause(self, seconds: float) -> None:
+    async def _pause(self) -> None:
         # Not `wait_for`, which until Python 3.12 forgets that it was cancelled if it was woken at the same moment.
         with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(self._means.pacing.poll):
                 await self._woken.wait()

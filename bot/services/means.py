@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.services.outbox import Queued
     from bot.services.pace import Outage, Pacing
     from bot.services.posting import Posted, Rendering
+    from bot.services.pulse import Lateness
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class Means:
     new_key: Callable[[], str]
     pacing: Pacing
     outage: Outage
+    lateness: Lateness
     owner: str
 
     def after(self, seconds: float) -> datetime:
@@ -54,7 +56,7 @@ class Means:
         """Return the words of a delivery, None when it is no longer true; raises NoWordsError, DatabaseError."""
         try:
             async with asyncio.timeout(self.pacing.render):
-                return await self.renderer.render(row.delivery, row.lane, repeat=row.repeat)
+                return await self.renderer.render(row.delivery, row.lane, repeat=row.repeat, sent_at=row.sent_at)
         except DatabaseError:
             raise
         except Exception as error:
@@ -62,7 +64,11 @@ class Means:
             raise NoWordsError from error
 
     async def put_off(self, row: Queued) -> None:
-        """Try a row again later, each time later than before."""
+        """Try a row again later, each time later than before; in an outage, which is not its fault, as that ends."""
+        pause = self.outage.seconds_left
+        if pause > 0:
+            await self.outbox.put_off(row, self.after(pause), row.failures)
+            return
         failures = row.failures + 1
         await self.outbox.put_off(row, self.pacing.again_at(self.now(), failures), failures)
 
@@ -75,7 +81,9 @@ class Means:
                 _log.warning("a message that was sent waits to be recorded", delivery=row.id, error=str(error))
                 await asyncio.sleep(self.pacing.poll)
             else:
-                return
+                break
+        if row.delivery.purpose.is_urgent:
+            self.lateness.note(max(0.0, (self.now() - row.delivery.due_at).total_seconds()))
 
     async def ask(self, row: Queued, call: Awaitable[T]) -> T:
         """Ask Slack something about a delivery; whatever goes wrong is a PostError, and an outage is noticed."""

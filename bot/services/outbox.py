@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ UPDATES = "updates"
 """The lane of changes to messages that stand; Slack's ids are never lower case."""
 WORKSPACE = "workspace"
 """The row that keeps the pace of the whole workspace."""
+SLOW_FROM = timedelta(minutes=1)
+"""So long an alert may take to get out before anybody need look."""
 
 
 class State(StrEnum):
@@ -34,8 +37,9 @@ class Queued:
 
     `lane` is where it goes: its destination, or another while that one is refused. While it is `sending`,
     `owner` tries since `attempt_at` (UTC), in the thread `thread_ts`; `failures` counts attempts without an
-    outcome. `repeat` says that it may stand there already, `plain` that its blocks were refused. Of a ticket's
-    message, `wanted` and `shown` are the ticket's revisions, `channel` and `ts` where it stands.
+    outcome. `repeat` says that it may stand there already, `plain` that its blocks were refused. It stands at `ts`
+    in `channel` since `sent_at` (UTC). `wanted` and `shown` are revisions of its ticket, 0 where nothing has changed
+    its words since it was planned. `outdated` counts how often they ceased to be right for those who read them.
     """
 
     id: int
@@ -50,8 +54,10 @@ class Queued:
     thread_ts: str | None = None
     channel: str | None = None
     ts: str | None = None
+    sent_at: datetime | None = None
     wanted: int = 0
     shown: int = 0
+    outdated: int = 0
 
     @property
     def urgency(self) -> tuple[int, datetime, int]:
@@ -77,18 +83,33 @@ class Agenda:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the outbox is: nothing in it names anybody.
+    """How the outbox is.
 
-    `oldest` is how many seconds the oldest undelivered message has been due; `waiting` counts those due by
-    purpose, `stale` messages whose change is not shown yet, `lanes` destinations with something due, `longest`
-    the most of them for one, `refused` destinations that Slack refuses. `resting` says that nothing at all is
-    sent for now.
+    `oldest` is how many seconds the oldest undelivered message has been due; `alerts` are those that should have been
+    told a minute ago and were not, `oldest_alert` the seconds that the oldest of them has been due. `waiting` counts
+    what is due by purpose, `queues` by destination, `stale` messages whose change is not shown yet, `refused`
+    destinations that Slack refuses. `resting` says that nothing at all is sent for now.
     """
 
     oldest: float
+    oldest_alert: float
+    alerts: int
     waiting: Mapping[Purpose, int]
+    queues: Mapping[str, int]
     stale: int
-    lanes: int
-    longest: int
     refused: int
     resting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUp:
+    """What those who work on tickets need to know of the outbox.
+
+    So many `alerts` do not get out, the first of them due `since` (UTC), None if all do. `refusing` are channels of
+    tickets that refused a message and have taken none since; `resting`: nothing at all is sent for now.
+    """
+
+    alerts: int = 0
+    since: datetime | None = None
+    refusing: tuple[str, ...] = ()
+    resting: bool = False

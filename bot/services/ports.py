@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from bot.domain.account import Account
@@ -38,6 +38,9 @@ class ReaderStore(Protocol):
     async def get(self, team_id: str, user_id: str) -> Reader | None:
         """Return a person's row, or None."""
 
+    async def with_email(self, team_id: str, email: str) -> Reader | None:
+        """Return the member or guest of a team whose email this was when last read, or None."""
+
     async def save(self, reader: Reader) -> None:
         """Write what Slack says of a person; what they chose stays."""
 
@@ -58,10 +61,29 @@ class ChannelStore(Protocol):
         """Return a channel's row, or None."""
 
     async def save(self, channel: Channel) -> None:
-        """Write what Slack says of a channel; the language that an admin chose stays."""
+        """Write what Slack says of a channel; what an admin chose, and who reads it, stays."""
 
     async def choose_language(self, team_id: str, channel_id: str, language: str | None) -> None:
         """Keep the language that an admin chose for a channel."""
+
+    async def of_interest(self, team_id: str) -> Sequence[Channel]:
+        """Return the channels of which it is known who reads them, or in which accounts are shown to outsiders."""
+
+    async def note_readers(self, known: Channel, *, outsiders: bool | None) -> bool:
+        """Keep whether outsiders read a channel of which Slack has spoken; returns whether that is news.
+
+        What was written there about tickets is written again if it is. What others have noted since the channel was
+        as `known` stands, unless they have found nobody and there are outsiders now.
+        """
+
+    async def show_accounts(self, team_id: str, channel_id: str, audit: AuditRow, *, shown: bool) -> bool:
+        """Keep whether an admin lets outsiders read of accounts in a known channel, and that it was done.
+
+        What was written there about tickets is written again. Returns whether that is news.
+        """
+
+    async def write_again(self, channel_id: str) -> None:
+        """Have what was written in a channel about tickets written again."""
 
 
 class GroupStore(Protocol):
@@ -140,5 +162,31 @@ class TicketStore(Protocol):
     async def of_account(self, number: int) -> tuple[Ticket, ...]:
         """Return every ticket of the account of this number, the one received last first."""
 
+    async def of_territory(self, territory: str, since: datetime) -> tuple[Ticket, ...]:
+        """Return the open tickets of a territory, and those resolved whose last change was recorded since."""
+
     async def near(self, key: str) -> tuple[str, ...]:
         """Return the ids that begin most like a key, a few hundred at most; for "did you mean"."""
+
+
+class Jobs(Protocol):
+    """Sees to it that what recurs is done once, whatever the number of processes."""
+
+    async def once(self, job: str, slot: str, now: datetime, deliveries: Sequence[Delivery] = ()) -> bool:
+        """Note that a job was done for a slot and plan its messages, all or nothing; False if it was done before.
+
+        Raises DatabaseError.
+        """
+
+
+class Moves(Protocol):
+    """Keeps which channels have another id than before; every method raises DatabaseError."""
+
+    async def moves(self) -> Mapping[str, str]:
+        """Return the id that came after each old one."""
+
+    async def move(self, old: str, new: str, now: datetime) -> None:
+        """Remember a move, and let all that is meant for the old id or stands under it go by the new one."""
+
+    async def catch_up(self) -> None:
+        """Do the same for what was planned since by those who did not know of a move yet."""

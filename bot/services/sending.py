@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from bot.services.outbox import Queued
     from bot.services.posting import Rendering
 
+REFUSED = (
+    "a destination refuses messages, which go elsewhere until it takes them: invite the bot there, or name another"
+    " channel in PRIORITY_CHANNEL or PRIORITY_CHANNELS; `python -m bot doctor` says what is wrong"
+)
+
 
 class Progress(Enum):
     """What became of a lane's turn: a message was sent, none was, or the lane can send nothing for now."""
@@ -43,6 +48,7 @@ class Sender:
         self._detours = detours
         self._finder = Finder(means)
         self._in_hand: dict[asyncio.Task[None], Queued] = {}
+        self._refusing: set[str] = set()
         self._log = structlog.get_logger("deliveries")
 
     def in_hand(self, lane: str | None = None) -> dict[int, asyncio.Task[None]]:
@@ -123,6 +129,7 @@ class Sender:
                 answered.set()
             await self._react(row, failure, thread)
         else:
+            self._refusing.discard(row.lane)
             await self._means.keep(row, posted, row.wanted)
         finally:
             answered.set()
@@ -135,6 +142,7 @@ class Sender:
                 await outbox.put_back(row)
             case FailureKind.REFUSED:
                 await outbox.refuse(row, means.after(means.pacing.refused), failure.reason)
+                self._say_refused(row.lane, failure.reason)
             case FailureKind.UNKNOWN:
                 await self._finder.look_up(row, just_now=True)
             case FailureKind.UNSENT:
@@ -149,3 +157,9 @@ class Sender:
                 await self._detours.past(row)
             case _:
                 await outbox.put_back(row, plain=True)
+
+    def _say_refused(self, destination: str, reason: str) -> None:
+        """Tell the operator once, until a message gets through there again."""
+        if destination not in self._refusing:
+            self._refusing.add(destination)
+            self._log.warning(REFUSED, destination=destination, reason=reason)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+import structlog
 
 from bot.domain import changes
 from bot.domain.audit import AuditRow
 from bot.domain.refusal import Refusal, RefusedChangeError, UnknownTicketError
 from bot.domain.terms import terms_for
 from bot.domain.ticket import Act, ticket_key
+from bot.logs import request_id
 from bot.services.ports import Intent
 
 if TYPE_CHECKING:
@@ -30,23 +33,64 @@ _APART_FROM_TERMS = frozenset({"received", "identified_at", "account", "country"
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """Who does something, when (UTC), and by which way it came (for the audit)."""
+    """Who does something, when (UTC), and by which way and with which request it came (for the audit)."""
 
     by: Actor
     now: datetime
     via: str
+    request: str | None = field(default_factory=request_id)
 
 
-@dataclass(frozen=True, slots=True)
 class TicketChannels:
-    """The channel of each territory, and the one for every other; None where there is none."""
+    """The channel of each territory, and the one for every other, as the operator named them.
 
-    default: str | None = None
-    by_territory: Mapping[str, str] | None = None
+    Where Slack has given a channel another id since, `follow` makes that the one, wherever the old one is named.
+    """
+
+    def __init__(self, default: str | None = None, by_territory: Mapping[str, str] | None = None) -> None:
+        self._default = default
+        self._by_territory = {} if by_territory is None else by_territory
+        self._moves: Mapping[str, str] = {}
+
+    @property
+    def default(self) -> str | None:
+        """The channel of every territory that has none of its own, None where there is none."""
+        return self._default and moved(self._default, self._moves)
+
+    @property
+    def outdated(self) -> Mapping[str, str]:
+        """The ids that the operator named and Slack no longer uses, each with today's."""
+        return {old: moved(old, self._moves) for old in sorted(self._named()) if old in self._moves}
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every channel in which tickets stand."""
+        return frozenset(moved(one, self._moves) for one in self._named())
 
     def of(self, territory: str) -> str | None:
-        """Return the channel in which a territory's tickets stand."""
-        return (self.by_territory or {}).get(territory) or self.default
+        """Return the channel in which a territory's tickets stand, None where there is none."""
+        own = self._by_territory.get(territory)
+        return moved(own, self._moves) if own else self.default
+
+    def territories_of(self, channel: str) -> tuple[str, ...]:
+        """Return the territories for which the operator named a channel, and not those that share the default."""
+        return tuple(one for one in self._by_territory if self.of(one) == channel)
+
+    def follow(self, moves: Mapping[str, str]) -> None:
+        """Go by these ids, the old ones to the new, from now on."""
+        self._moves = dict(moves)
+
+    def _named(self) -> set[str]:
+        return {*self._by_territory.values(), *([self._default] if self._default else [])}
+
+
+def moved(channel: str, moves: Mapping[str, str]) -> str:
+    """Return the id that a channel has after its moves; one that goes in circles ends before it comes back."""
+    passed = {channel}
+    while (following := moves.get(channel)) and following not in passed:
+        passed.add(following)
+        channel = following
+    return channel
 
 
 def _entered_before(ticket: Ticket, change: Change) -> Change | None:
@@ -73,6 +117,7 @@ class Tickets:
         self.new_key = new_key
         self.channels = channels
         self._watchers: list[Callable[[Ticket | None], None]] = []
+        self._log = structlog.get_logger("tickets")
 
     def watch(self, watcher: Callable[[Ticket | None], None]) -> None:
         """Have somebody told of each change once it is committed: the ticket, or None for messages without one."""
@@ -95,6 +140,10 @@ class Tickets:
     ) -> tuple[Ticket, ...]:
         """Return the open tickets of somebody, of some territories, or all; raises DatabaseError."""
         return await self._store.open_tickets(assignee=assignee, territories=territories)
+
+    async def of_territory(self, territory: str, since: datetime) -> tuple[Ticket, ...]:
+        """Return the open tickets of a territory, and the resolved ones that changed since; raises DatabaseError."""
+        return await self._store.of_territory(territory, since)
 
     async def track(self, ticket_id: str, facts: Facts, doing: Doing) -> Ticket:
         """Begin to follow a ticket; raises RefusedChangeError if it is followed already."""
@@ -130,7 +179,7 @@ class Tickets:
                 raise RefusedChangeError(Refusal.ALREADY, change, standing)
             return self._intent(known.id, change, known.facts, doing, deliveries)
 
-        return await self._change(ticket_id, decide)
+        return await self._change(ticket_id, decide, deliveries)
 
     async def undo(self, ticket_id: str, doing: Doing, number: int | None = None) -> Ticket:
         """Take back the last change, that of `number` if given; raises RefusedChangeError or UnknownTicketError."""
@@ -157,14 +206,18 @@ class Tickets:
 
         return await self._change(ticket_id, decide)
 
-    async def _change(self, ticket_id: str, decide: Callable[[Ticket | None], Intent]) -> Ticket:
+    async def _change(
+        self, ticket_id: str, decide: Callable[[Ticket | None], Intent], deliveries: Sequence[Delivery] = ()
+    ) -> Ticket:
         ticket = await self._store.change(ticket_id, decide)
+        self._log.info("a ticket changed", ticket=ticket.id, act=ticket.last.act.value, messages=_keys(deliveries))
         self._say_changed(ticket)
         return ticket
 
     async def tell(self, deliveries: Sequence[Delivery]) -> None:
         """Plan messages that belong to no ticket; raises DatabaseError."""
         await self._store.tell(deliveries)
+        self._log.info("messages are planned", messages=_keys(deliveries))
         self._say_changed(None)
 
     def _say_changed(self, ticket: Ticket | None) -> None:
@@ -184,6 +237,7 @@ class Tickets:
             doing.via,
             account=facts.account,
             ticket=ticket_id,
+            request=doing.request,
         )
         channel = self.channels.of(facts.territory)
         return Intent(change, tuple(deliveries), channel, self.new_key(), row)
@@ -192,6 +246,10 @@ class Tickets:
 def _now(ticket: Ticket | None, doing: Doing) -> datetime:
     """Return when something is recorded: not before what was recorded last, by a process whose clock may be ahead."""
     return max(doing.now, ticket.last.recorded_at) if ticket else doing.now
+
+
+def _keys(deliveries: Sequence[Delivery]) -> list[str]:
+    return [delivery.key for delivery in deliveries]
 
 
 def _known(ticket: Ticket | None, ticket_id: str) -> Ticket:

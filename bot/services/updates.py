@@ -1,4 +1,4 @@
-"""Changes the messages of tickets that stand: one after the other, the most urgent first, each to what is true now."""
+"""Changes the messages that stand: one after the other, the most urgent first, each to what is true now."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.domain.delivery import Purpose
 from bot.services.means import NoWordsError
 from bot.services.outbox import UPDATES
 from bot.services.posting import FailureKind, PostError
@@ -73,8 +74,10 @@ class Updater:
                 await means.rest(UPDATES, failure)
             case FailureKind.BROKEN:
                 await means.rest_everything(failure)
-            case FailureKind.GONE:
+            case FailureKind.GONE if row.delivery.purpose is Purpose.TICKET:
                 await outbox.replace(row, means.new_key(), means.now())
+            case FailureKind.GONE:
+                await outbox.gone(row)
             case FailureKind.REFUSED:
                 await outbox.put_off(row, means.after(means.pacing.refused), row.failures)
             case _:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.aftermath import Replaced, aftermath
 from bot.domain.clock import Clock
 from bot.domain.milestones import Alert, still_true
 from bot.services.calls import Called
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.clock import Run
-    from bot.domain.ticket import Actor, Ticket
+    from bot.domain.ticket import Actor, Change, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,47 @@ class Told:
         return replace(self, people=people, passed=passed, asked=self.asked or before.asked)
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """An alert that no longer holds, its ticket and its run as the change `by` which that came about left them.
+
+    Where the change put something else in its place (`replaced`), they are as they were right before it.
+    """
+
+    told: Told
+    by: Change
+    replaced: bool
+
+
 def told(ticket: Ticket, content: Mapping[str, Any], now: datetime) -> Told | None:
     """Return what an alert tells of its ticket, None when it is no longer true."""
-    said = content["alert"]
-    clock, number, milestone = Clock(said["clock"]), said["run"], said["milestone"]
-    due_at = datetime.fromisoformat(said["due"])
-    alert = Alert(ticket.key, clock, number, milestone, due_at, frozenset(), frozenset())
-    run = ticket.run(clock)
+    alert = _alert(ticket, content)
+    run = ticket.run(alert.clock)
     # It was due where it was decided on; the machine that sends it may be a little behind.
-    if run is None or not still_true(alert, ticket, max(now, due_at)):
+    if run is None or not still_true(alert, ticket, max(now, alert.due_at)):
         return None
+    return _told(ticket, run, alert, content)
+
+
+def told_before(ticket: Ticket, content: Mapping[str, Any], now: datetime) -> Former | None:
+    """Return what was told of a ticket and is no longer true, and why; None where nobody can say."""
+    alert = _alert(ticket, content)
+    became = aftermath(ticket, alert, max(now, alert.due_at))
+    if became is None:
+        return None
+    return Former(_told(became.ticket, became.run, alert, content), became.by, isinstance(became, Replaced))
+
+
+def _alert(ticket: Ticket, content: Mapping[str, Any]) -> Alert:
+    said = content["alert"]
+    due_at = datetime.fromisoformat(said["due"])
+    return Alert(ticket.key, Clock(said["clock"]), said["run"], said["milestone"], due_at, frozenset(), frozenset())
+
+
+def _told(ticket: Ticket, run: Run, alert: Alert, content: Mapping[str, Any]) -> Told:
     people = tuple(map(_heard, content.get("people", ())))
     passed = tuple(content.get("passed", ()))
-    return Told(ticket, run, milestone, due_at, people, passed, asked=bool(content.get("assignee")))
+    return Told(ticket, run, alert.milestone, alert.due_at, people, passed, asked=bool(content.get("assignee")))
 
 
 def _heard(one: Mapping[str, Any]) -> Heard:

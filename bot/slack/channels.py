@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -12,10 +13,10 @@ import structlog
 from bot.domain.people import Channel, ReaderKind
 from bot.domain.roles import Role, role_of
 from bot.errors import DatabaseError
-from bot.slack.failures import FAILURES, reason_of
+from bot.slack.failures import FAILURES, reason_of, refusal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -30,6 +31,17 @@ AT_ONCE = 10
 PAGE = 200
 SHARED = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
 INSIDERS = frozenset({ReaderKind.MEMBER, ReaderKind.BOT, ReaderKind.GONE})
+# Of a private channel in which the bot is not, Slack says as little as of none.
+NOT_OURS_TO_SEE = "channel_not_found"
+
+
+class Readers(Enum):
+    """Who reads a channel; of one in which the bot is not, nobody here needs to know."""
+
+    INSIDERS = auto()
+    OUTSIDERS = auto()
+    UNKNOWN = auto()
+    NOT_OURS = auto()
 
 
 class Channels:
@@ -70,35 +82,40 @@ class Channels:
         """Keep the language that an admin chose for a channel; raises DatabaseError."""
         await self._store.choose_language(self._team_id, channel_id, language)
 
-    async def has_outsiders(self, team_id: str, channel_id: str) -> bool:
-        """Say whether somebody is to be taken for an outsider; while nobody knows, everybody is."""
-        return await self.outsiders(team_id, channel_id) is not False
+    async def outsiders(self, channel_id: str) -> bool | None:
+        """Say whether a channel has outsiders, or the bot is no member of it; None while Slack does not say."""
+        readers = await self.readers(channel_id)
+        return None if readers is Readers.UNKNOWN else readers is not Readers.INSIDERS
 
-    async def outsiders(self, team_id: str, channel_id: str) -> bool | None:
-        """Say whether anybody but the home workspace's full members reads a channel, asking Slack now.
+    async def readers(self, channel_id: str) -> Readers:
+        """Find out whether anybody but the home workspace's full members reads a channel, asking Slack now.
 
-        A channel that is shared or about to be, that has a guest or a Partner Account Manager among its members, or
-        that the bot is no member of, has outsiders. None while Slack does not say.
+        One that is shared or about to be, or that has a guest or a Partner Account Manager among its members, has
+        outsiders, and so has one with more members than anybody looks up.
         """
-        info = await self._info(channel_id)
-        if info is None:
-            return None
-        if not info.get("is_member") or any(info.get(word) for word in SHARED):
-            return True
+        try:
+            info = await self._asked_of_slack(channel_id)
+        except FAILURES as error:
+            return Readers.NOT_OURS if refusal_of(error) == NOT_OURS_TO_SEE else Readers.UNKNOWN
+        if not info.get("is_member"):
+            return Readers.NOT_OURS
+        if any(info.get(word) for word in SHARED):
+            return Readers.OUTSIDERS
         members = await self._members(channel_id)
         if members is None:
-            return None
-        if len(members) > MOST_MEMBERS:
-            return True
-        gate = asyncio.Semaphore(AT_ONCE)
-        insiders = await asyncio.gather(*(self._is_insider(gate, team_id, user) for user in members))
-        if False in insiders:
-            return True
-        return None if None in insiders else False
+            return Readers.UNKNOWN
+        return Readers.OUTSIDERS if len(members) > MOST_MEMBERS else await self._among(members)
 
-    async def _is_insider(self, gate: asyncio.Semaphore, team_id: str, user_id: str) -> bool | None:
+    async def _among(self, members: Iterable[str]) -> Readers:
+        gate = asyncio.Semaphore(AT_ONCE)
+        insiders = await asyncio.gather(*(self._is_insider(gate, user) for user in members))
+        if False in insiders:
+            return Readers.OUTSIDERS
+        return Readers.UNKNOWN if None in insiders else Readers.INSIDERS
+
+    async def _is_insider(self, gate: asyncio.Semaphore, user_id: str) -> bool | None:
         async with gate:
-            reader = await self._people.reader(team_id, user_id)
+            reader = await self._people.reader(self._team_id, user_id)
         if reader.read_at is None:
             return None
         if role_of(reader, await self._rosters.roster()) is Role.PAM:
@@ -121,10 +138,16 @@ class Channels:
 
     async def _info(self, channel_id: str) -> dict[str, Any] | None:
         try:
+            return await self._asked_of_slack(channel_id)
+        except FAILURES:
+            return None
+
+    async def _asked_of_slack(self, channel_id: str) -> dict[str, Any]:
+        try:
             answer = await self._client.conversations_info(channel=channel_id, include_locale=True)
         except FAILURES as error:
             self._log.info("Slack says nothing of a channel", channel=channel_id, error=reason_of(error))
-            return None
+            raise
         channel: dict[str, Any] = answer["channel"]
         return channel
 

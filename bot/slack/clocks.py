@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.roles import Action, Role, may
 from bot.domain.ticket_roles import territories_of
+from bot.domain.urgency import by_urgency
 from bot.slack.acts import accounts_of
 from bot.slack.desk import Reply
 from bot.slack.ticket_access import actor, email_of, misread, named_ticket, role_of_reader, roles_of_reader, ticket_for
@@ -19,9 +19,7 @@ from bot.slack.views.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
-    from bot.domain.clock import Run
     from bot.domain.ticket import Ticket
     from bot.slack.desk import Asked
 
@@ -100,13 +98,3 @@ async def answer_history(asked: Asked) -> Reply:
 async def _named(asked: Asked) -> Ticket | Reply:
     named = await named_ticket(asked, Action.SEE_TICKET)
     return named if isinstance(named, Reply) else named[0]
-
-
-def by_urgency(tickets: Iterable[Ticket], now: datetime) -> tuple[Ticket, ...]:
-    """Return tickets with the least time left first: past the time, then running, on hold, without a commitment."""
-    return tuple(sorted(tickets, key=lambda ticket: place(view.next_run(ticket, now), now)))
-
-
-def place(run: Run | None, now: datetime) -> tuple[bool, bool, timedelta]:
-    """Return the place of a ticket in the order of urgency, by the run that is due next on it."""
-    return (False, *view.urgency(run, now)) if run else (True, False, timedelta(0))

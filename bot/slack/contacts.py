@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.ladder import Named
     from bot.domain.policy import Policy
+    from bot.slack.people import People
 
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = 256
@@ -28,10 +29,13 @@ _AT_ONCE = 4
 
 
 class Contacts:
-    """Looks contacts up once a day; while Slack does not answer they are named with their email."""
+    """Looks contacts up once a day; of whom neither Slack nor a row says who they are is named with the email."""
 
-    def __init__(self, client: AsyncWebClient, now: Callable[[], datetime], longest_wait: float) -> None:
+    def __init__(
+        self, client: AsyncWebClient, people: People, now: Callable[[], datetime], longest_wait: float
+    ) -> None:
         self._client = client
+        self._people = people
         self._longest_wait = longest_wait
         self._known: TTLCache[str, Called] = TTLCache(
             REMEMBERED, GOOD_FOR.total_seconds(), timer=lambda: now().timestamp()
@@ -44,7 +48,10 @@ class Contacts:
         return self._last.get(email)
 
     async def refresh(self, policy: Policy) -> None:
-        """Look up whoever stands on a ladder and was not looked up within the day."""
+        """Look up whoever stands on a ladder and was not looked up within the day.
+
+        Rows are kept of them, for the next process that starts while Slack does not answer.
+        """
         everyone = (one for ladder in policy.ladders.values() for level in ladder.levels[1:] for one in level.contacts)
         names = {one.email: one.name for one in everyone}
         asking = asyncio.Semaphore(_AT_ONCE)
@@ -53,7 +60,15 @@ class Contacts:
             async with asking:
                 await self._find(name, email)
 
+        async def keep(user_id: str) -> None:
+            async with asking:
+                await self._people.reader(self._people.home.team_id, user_id)
+
+        # Before anything is asked of Slack, which may keep us waiting.
+        await asyncio.gather(*(self._kept(name, email) for email, name in names.items() if not self.known(email)))
         await asyncio.gather(*(find(name, email) for email, name in names.items()))
+        here = [one.user_id for email in names if (one := self.known(email)) and one.user_id]
+        await asyncio.gather(*map(keep, here))
 
     async def find(self, named: Iterable[Named]) -> tuple[Called, ...]:
         """Return the contacts, each with the user id and zone that Slack has, if any."""
@@ -62,8 +77,8 @@ class Contacts:
     async def _find(self, name: str, email: str) -> Called:
         known = self._known.get(email)
         if known is None:
-            known = await self._asked_of_slack(name, email)
-        return known or Called(name, email)
+            known = await self._asked_of_slack(name, email) or self.known(email) or await self._kept(name, email)
+        return known
 
     async def _asked_of_slack(self, name: str, email: str) -> Called | None:
         try:
@@ -78,4 +93,12 @@ class Contacts:
             user = answer["user"]
             found = Called(name, email, None if user.get("deleted") else user["id"], user.get("tz"))
         self._known[email] = self._last[email] = found
+        return found
+
+    async def _kept(self, name: str, email: str) -> Called:
+        """Return who had this email when a row about them was written, as long as Slack says nothing else."""
+        reader = await self._people.with_email(email)
+        if reader is None:
+            return Called(name, email)
+        found = self._last[email] = Called(name, email, reader.user_id, reader.zone)
         return found

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.slack.grammar import Request
     from bot.slack.metrics import Metrics
     from bot.slack.people import People
+    from bot.slack.readership import Readership
     from bot.slack.rosters import Rosters
     from bot.slack.views.page import Message
 
@@ -97,6 +98,7 @@ class Desk:
     rosters: Rosters
     contacts: Contacts
     channels: Channels
+    readership: Readership
     audit: AuditTrail
     metrics: Metrics
     now: Callable[[], datetime]

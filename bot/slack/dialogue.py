@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from secrets import token_hex
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import structlog
 from bot.domain.audit import AuditRow
 from bot.domain.roles import Action, may, role_of
 from bot.errors import DatabaseError
+from bot.logs import begin_request, request_id
 from bot.slack.desk import Asked, Reply
 from bot.slack.grammar import read_request
 from bot.slack.ticket_access import roles_of_reader
@@ -104,8 +104,8 @@ class Dialogue:
             self._log.error("the database refuses", command=command.name, error=str(error))
             return guide.database_down(asked)
         except Exception:  # noqa: BLE001 - the last place that can find words for a person
-            reference = token_hex(4)
-            self._log.exception("a question could not be answered", command=command.name, reference=reference)
+            reference = request_id() or begin_request()  # which the log has of all that belongs to it
+            self._log.exception("a question could not be answered", command=command.name)
             return guide.failed(asked, reference)
 
     def _note(self, asked: Asked, reply: Reply, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""What the bot does about what happens in Slack: messages to it, its home tab, people, groups and channels."""
+"""What the bot does about what happens in Slack: messages to it, its home tab, and what changes around it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from slack_bolt.context.ack.async_ack import AsyncAck
 
-    from bot.services.dispatch import Dispatcher
     from bot.slack.claims import Claims
     from bot.slack.delivery import Delivery
     from bot.slack.dialogue import Dialogue
     from bot.slack.home.tab import HomeTab
+    from bot.slack.surroundings import Surroundings
     from bot.slack.waits import Waits
 
     Body = dict[str, Any]
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Work = Coroutine[Any, Any, None]
 
 REMEMBERED = 4096
-CONFLICT = 409
+CONFLICT, UNAVAILABLE = 409, 503
 
 
 class Events:
@@ -42,14 +42,14 @@ class Events:
         dialogue: Dialogue,
         delivery: Delivery,
         home_tab: HomeTab,
-        dispatcher: Dispatcher,
+        surroundings: Surroundings,
         claims: Claims,
         waits: Waits,
     ) -> None:
         self._dialogue = dialogue
         self._delivery = delivery
         self._home_tab = home_tab
-        self._dispatcher = dispatcher
+        self._surroundings = surroundings
         self._claims = claims
         self._waits = waits
         self._dealt_with: LRUCache[str, bool] = LRUCache(REMEMBERED)
@@ -89,7 +89,13 @@ class Events:
         working = asyncio.ensure_future(work)
         if not await finished(working, self._waits.moment):
             await ack()
-        await working
+        try:
+            await working
+        except DatabaseError as error:
+            self._log.warning("an event waits for the database", error=str(error))
+            self._dealt_with.pop(event_id, None)
+            ack.response = BoltResponse(status=UNAVAILABLE, body="come again")
+            return
         await self._claims.answered(event_id)
         await ack()
 
@@ -98,11 +104,7 @@ class Events:
             "message": self._direct_message,
             "app_mention": self._mention,
             "app_home_opened": self._home,
-            "user_change": self._person_changed,
-            "subteam_members_changed": self._group_changed,
-            "channel_unarchive": self._channel_returned,
-            "group_unarchive": self._channel_returned,
-            "member_joined_channel": self._joined,
+            **self._surroundings.handlers(),
         }
 
     def _direct_message(self, body: Body, event: Body) -> Work | None:
@@ -140,30 +142,6 @@ class Events:
             return None
         asking = Asking(_team(body, event), event["user"], event.get("channel", ""), Via.HOME)
         return self._home_tab.opened(asking, event.get("view") or {})
-
-    def _person_changed(self, body: Body, event: Body) -> None:
-        user = event.get("user") or {}
-        if isinstance(user, dict) and user.get("id"):
-            for team_id in {str(place.get("team_id") or "") for place in (body, user)}:
-                self._dialogue.desk.people.changed(team_id, user["id"])
-
-    def _group_changed(self, _body: Body, event: Body) -> None:
-        self._dialogue.desk.rosters.changed(str(event.get("subteam_id")))
-
-    def _channel_returned(self, _body: Body, event: Body) -> Work | None:
-        channel = event.get("channel")
-        return self._deliver_again(channel) if isinstance(channel, str) and channel else None
-
-    def _joined(self, body: Body, event: Body) -> Work | None:
-        ours = event.get("user") == self._dialogue.desk.people.home.bot_user_id
-        return self._channel_returned(body, event) if ours else None
-
-    async def _deliver_again(self, channel: str) -> None:
-        """Try a channel at once that refused messages, since it is back or the bot has been invited."""
-        try:
-            await self._dispatcher.returned(channel)
-        except DatabaseError as error:
-            self._log.warning("a channel that is back waits for its next try", error=str(error))
 
     def _without_bot(self, text: str) -> str:
         bot = self._dialogue.desk.people.home.bot_user_id

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.delivery import Purpose
 from bot.services.calls import leads_of
+from bot.services.summaries import leads_of_territory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +29,9 @@ class Fallbacks:
         leads: list[str] = []
         if delivery.purpose is Purpose.STORM:
             leads = _called_by(delivery.content)
+        elif delivery.purpose is Purpose.SUMMARY:
+            called = await desk.contacts.find(leads_of_territory(desk.policy, str(delivery.content["territory"])))
+            leads = [one.user_id for one in called if one.user_id]
         elif ticket:
             facts = ticket.facts
             called = await desk.contacts.find(leads_of(desk.policy, facts.territory, facts.partner_country))

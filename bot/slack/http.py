@@ -10,6 +10,10 @@ import structlog
 from aiohttp import web
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.logs import begin_request
+from bot.slack.door import whole_body
+from bot.slack.shape import is_well_formed
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -33,17 +37,17 @@ class SlackEndpoint:
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request."""
-        try:
-            body = (await request.read()).decode()
-        except (UnicodeDecodeError, web.RequestPayloadError):
-            return web.Response(status=400, text="the body is not UTF-8, or badly packed")
+        body = await _text(request)
+        if isinstance(body, web.Response):
+            return body
         if not self._signed(body, request):
-            return web.Response(status=401, text="not signed by Slack")
+            return _and_no_more(web.Response(status=401, text="not signed by Slack"))
         if "ssl_check=1" in body.split("&"):
             return web.Response(status=200)
         parsed = _parse(body)
         if parsed is None:
             return web.Response(status=400, text=UNREADABLE)
+        begin_request()
         try:
             return _response(await self._app.async_dispatch(parsed))
         except Exception:  # noqa: BLE001 - over a body of the wrong shape Bolt falls, and its own error handling too
@@ -58,12 +62,24 @@ class SlackEndpoint:
         return self._verifier.is_valid(body, timestamp, signature)
 
 
+async def _text(request: web.Request) -> str | web.Response:
+    """Read a body; what is no text, or does not come, is answered at once."""
+    try:
+        return (await whole_body(request)).decode()
+    except TimeoutError:
+        return _and_no_more(web.Response(status=408, text="the body took too long"))
+    except (UnicodeDecodeError, web.RequestPayloadError):
+        return _and_no_more(web.Response(status=400, text="the body is not UTF-8, or badly packed"))
+
+
 def _parse(body: str) -> AsyncBoltRequest | None:
     """Read a signed body; None when it is neither a form nor a JSON object, or its payload is not one."""
     try:
         found = json.loads(body) if body.startswith("{") else _form(body)
         # The mode in which Bolt takes a body that has been read; it would take ten times as long over a form.
-        return AsyncBoltRequest(body=found, mode="socket_mode") if isinstance(found, dict) else None
+        if not isinstance(found, dict) or not is_well_formed(found):
+            return None
+        return AsyncBoltRequest(body=found, mode="socket_mode")
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return None
 
@@ -79,6 +95,12 @@ def _field(pair: str) -> tuple[str, str]:
     return name, unquote_plus(value) if "%" in value or "+" in value else value
 
 
+def _and_no_more(answer: web.Response) -> web.Response:
+    """Close the connection behind an answer to somebody who is not Slack."""
+    answer.force_close()
+    return answer
+
+
 def _response(answer: BoltResponse) -> web.Response:
     kind = "application/json" if answer.body.startswith("{") else "text/plain"
     return web.Response(status=answer.status, body=answer.body.encode(), content_type=kind, charset="utf-8")
@@ -87,7 +109,7 @@ def _response(answer: BoltResponse) -> web.Response:
 def web_app(
     endpoint: SlackEndpoint | None,
     ready: Callable[[], Awaitable[dict[str, object]]],
-    metrics: Callable[[], bytes],
+    metrics: Callable[[], Awaitable[bytes]],
 ) -> web.Application:
     """Build the web application; without an endpoint (Socket Mode) only the probes.
 
@@ -102,7 +124,7 @@ def web_app(
         return web.json_response(state, status=200 if state["ok"] else 503)
 
     async def metrics_page(_request: web.Request) -> web.Response:
-        return web.Response(body=metrics(), content_type="text/plain", charset="utf-8")
+        return web.Response(body=await metrics(), content_type="text/plain", charset="utf-8")
 
     app = web.Application(client_max_size=LARGEST_BODY)
     if endpoint is not None:

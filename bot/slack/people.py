@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.domain.ticket import Actor
     from bot.services.ports import ReaderStore
 
 GOOD_FOR = timedelta(hours=24)
@@ -56,7 +57,12 @@ class People:
         self._refreshing: dict[tuple[str, str], asyncio.Task[Reader | None]] = {}
         self._heeding: set[asyncio.Task[None]] = set()
         self._outdated: set[tuple[str, str]] = set()
+        self._watchers: list[Callable[[], None]] = []
         self._log = structlog.get_logger("people")
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have somebody told when a person who is known has become another kind of reader, such as a guest."""
+        self._watchers.append(watcher)
 
     async def reader(self, team_id: str, user_id: str) -> Reader:
         """Return a person; an unknown one waits for Slack a second at most, and is then a stranger."""
@@ -92,6 +98,19 @@ class People:
         """Keep the keys of the territories that a person follows; raises DatabaseError."""
         await self._store.choose_territories(reader.team_id, reader.user_id, territories)
         self._known.pop((reader.team_id, reader.user_id), None)
+
+    async def with_email(self, email: str) -> Reader | None:
+        """Return who of the home workspace had an email when Slack was last asked about them, None for nobody."""
+        try:
+            return await self._store.with_email(self.home.team_id, email.casefold())
+        except DatabaseError as error:
+            self._log.warning("a person's row cannot be read", error=str(error))
+            return None
+
+    async def is_gone(self, who: Actor) -> bool:
+        """Ask Slack whether somebody's account is deactivated; not, as long as Slack does not say."""
+        reader = await self._refresh((who.team_id, who.user_id))
+        return reader is not None and reader.kind is ReaderKind.GONE
 
     def changed(self, team_id: str, user_id: str) -> None:
         """Read a person again if they ever asked, since Slack says that something about them changed."""
@@ -142,6 +161,9 @@ class People:
             await self._store.save(reader)
         except DatabaseError as error:
             self._log.warning("a person's row cannot be written", error=str(error))
+        if stored and stored.read_at and stored.kind is not reader.kind:
+            for watcher in self._watchers:
+                watcher()
         return reader
 
     async def _asked_of_slack(self, team_id: str, user_id: str) -> Reader | None:

@@ -89,7 +89,7 @@ class Presses:
         if not may(asked.role, Action.SHARE_ACCOUNT):
             await self._refuse(asking, guide.refused(asked, Action.SHARE_ACCOUNT).message, "refused")
             return
-        if await asked.desk.channels.has_outsiders(asking.team_id, asking.channel_id):
+        if await asked.desk.readership.refuses_sharing(asking.channel_id):
             await self._refuse(asking, share.outsiders_read_here(asked.tr), "refused: outsiders")
             return
         shared = await self._dialogue.for_channel(asking, value)

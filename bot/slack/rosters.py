@@ -15,7 +15,7 @@ from bot.errors import DatabaseError
 from bot.slack.failures import FAILURES, reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -61,7 +61,12 @@ class Rosters:
         self._groups: dict[str, Group] = {}
         self._asked_at: datetime | None = None
         self._task: asyncio.Task[None] | None = None
+        self._watchers: list[Callable[[], None]] = []
         self._log = structlog.get_logger("rosters")
+
+    def watch(self, watcher: Callable[[], None]) -> None:
+        """Have somebody told when a group has other members than before."""
+        self._watchers.append(watcher)
 
     async def roster(self) -> Roster:
         """Return who is named today; asks Slack in the background when the groups were read over an hour ago.
@@ -105,16 +110,23 @@ class Rosters:
     async def refresh(self) -> None:
         """Read all groups now."""
         self._asked_at = self._now()
+        before = self._membership()
         for group_id in self._lists.groups:
             group = await self._read(group_id)
             if group:
                 self._groups[group_id] = group
+        if self._membership() != before:
+            for watcher in self._watchers:
+                watcher()
 
     async def close(self) -> None:
         """Stop asking Slack."""
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    def _membership(self) -> Mapping[str, frozenset[str]]:
+        return {group_id: group.members for group_id, group in self._groups.items()}
 
     def _members(self, named: Iterable[str]) -> frozenset[str]:
         members: set[str] = set()

@@ -84,7 +84,9 @@ class PromptRunner(AsyncioListenerRunner):
         try:
             await listener.run_ack_function(request=request, response=response)
         except Exception as error:  # noqa: BLE001 - the last place that can tell anybody
-            await self.listener_error_handler.handle(error=error, request=request, response=response)
+            # Only commands come with a response, and Bolt would fail over an error without one.
+            told = BoltResponse(status=200)
+            await self.listener_error_handler.handle(error=error, request=request, response=told)
         finally:
             if ack.response is None:
                 await ack()

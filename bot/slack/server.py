@@ -8,24 +8,30 @@ import errno
 import os
 import signal
 import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import ClientSession, TraceConfig, web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot.errors import SettingsError, SlackError
+from bot.logs import begin_request
+from bot.slack.door import KEEP_ALIVE_SECONDS, LINGER_SECONDS, Door
 from bot.slack.failures import FAILURES, reason_of, refusal_of
 from bot.slack.http import web_app
 from bot.slack.runner import PromptRunner
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
     from slack_sdk.socket_mode.aiohttp import SocketModeClient
+    from slack_sdk.socket_mode.request import SocketModeRequest
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.services.standing import Watch
     from bot.slack.application import Application
 
 SHUTDOWN_SECONDS = 3.0
@@ -42,16 +48,25 @@ class Way:
 
     host: str
     port: int
-    app_token: str | None
+    app_token: str | None = field(repr=False)
+
+
+class SocketEndpoint(AsyncSocketModeHandler):
+    """What comes by the socket; each request gets an id, as it does over HTTP."""
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override] # as Bolt's
+        """Answer one request."""
+        begin_request()
+        await super().handle(client, req)
 
 
 class Server:
     """One running bot's open ways: Slack's, and the probes for operators."""
 
-    def __init__(self, application: Application, way: Way, database_answers: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(self, application: Application, way: Way, watch: Watch) -> None:
         self._application = application
         self._way = way
-        self._database_answers = database_answers
+        self._watch = watch
         self._socket: AsyncSocketModeHandler | None = None
         self._log = structlog.get_logger("server")
 
@@ -59,29 +74,31 @@ class Server:
     async def open(self) -> AsyncIterator[str]:
         """Listen, and yield the address; raises SettingsError when the port is taken, SlackError for a bad token."""
         endpoint = None if self._way.app_token else self._application.endpoint
+        app, door = web_app(endpoint, self._ready, self._metrics), Door()
+        app.middlewares.append(door.noting())
         runner = web.AppRunner(
-            web_app(endpoint, self._ready, self._application.desk.metrics.page),
+            app,
             access_log=None,
             shutdown_timeout=SHUTDOWN_SECONDS,
+            keepalive_timeout=KEEP_ALIVE_SECONDS,
+            lingering_time=LINGER_SECONDS,
         )
         await runner.setup()
         try:
-            port = await self._listen(runner)
-            await self._connect()
-            self._log.info("ready", way="Socket Mode" if self._socket else "HTTP", port=port)
-            yield f"http://{self._way.host}:{port}"
+            async with AsyncExitStack() as stack:
+                port = await self._listen(door, runner, stack)
+                await self._connect()
+                self._log.info("ready", way="Socket Mode" if self._socket else "HTTP", port=port)
+                yield f"http://{self._way.host}:{port}"
         finally:
             await self._disconnect()
             await runner.cleanup()
 
-    async def _listen(self, runner: web.AppRunner) -> int:
-        site = web.TCPSite(runner, self._way.host, self._way.port)
+    async def _listen(self, door: Door, runner: web.AppRunner, stack: AsyncExitStack) -> int:
         try:
-            await site.start()
+            return await stack.enter_async_context(door.open(runner, self._way.host, self._way.port))
         except (OSError, UnicodeError) as error:
             raise SettingsError(_not_listening(self._way, error)) from None
-        address: Any = runner.addresses[0]
-        return int(address[1])
 
     async def _connect(self) -> None:
         app_token = self._way.app_token
@@ -89,7 +106,7 @@ class Server:
             return
         bolt = self._application.bolt
         address = await self._address(bolt.client, app_token)
-        handler = AsyncSocketModeHandler(bolt, app_token, web_client=bolt.client, ping_interval=PING_SECONDS)
+        handler = SocketEndpoint(bolt, app_token, web_client=bolt.client, ping_interval=PING_SECONDS)
         await _use_addresses_once(handler.client)
         if bolt.client.session is not None and not bolt.client.session.trust_env:
             handler.client.proxy = None  # it has read one from the environment all the same
@@ -125,9 +142,13 @@ class Server:
         return str(answer["url"])
 
     async def _ready(self) -> dict[str, object]:
-        database = await self._database_answers()
-        degraded = [] if await self._socket_is_open() else ["Socket Mode is not connected"]
-        return {"ok": database, "database": database, "degraded": degraded}
+        standing = await self._watch.standing()
+        socket = [] if await self._socket_is_open() else ["Socket Mode is not connected"]
+        found = {"ok": standing.works, "database": standing.database, "degraded": [*socket, *standing.degraded]}
+        return found if standing.clock is None else found | {"clock": standing.clock}
+
+    async def _metrics(self) -> bytes:
+        return self._application.desk.metrics.page(await self._watch.read())
 
     async def _socket_is_open(self) -> bool:
         if self._way.app_token is None:
@@ -155,14 +176,14 @@ def _not_listening(way: Way, error: OSError | UnicodeError) -> str:
     return f"HOST: {problem}; set HOST to an address of this machine, or 0.0.0.0 for all of them"
 
 
-async def run_until_stopped(server: Server, last_seconds: float = LAST_SECONDS) -> None:
-    """Serve until SIGTERM or SIGINT; the process ends so many seconds later at most, whatever still hangs."""
+async def run_until_stopped(running: AbstractAsyncContextManager[object], last_seconds: float = LAST_SECONDS) -> None:
+    """Keep something open until SIGTERM or SIGINT; the process ends so many seconds later at most, whatever hangs."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    serving = loop.create_task(_serve(server))
+    serving = loop.create_task(_keep_open(running))
     stopping = loop.create_task(stop.wait())
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     if stopping.done():
@@ -175,8 +196,8 @@ async def run_until_stopped(server: Server, last_seconds: float = LAST_SECONDS) 
         await serving
 
 
-async def _serve(server: Server) -> None:
-    async with server.open():
+async def _keep_open(running: AbstractAsyncContextManager[object]) -> None:
+    async with running:
         await asyncio.Event().wait()
 
 

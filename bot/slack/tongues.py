@@ -64,5 +64,5 @@ class Tongues:
 def _zone(name: str | None) -> ZoneInfo:
     try:
         return ZoneInfo(name or FALLBACK_ZONE)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return ZoneInfo(FALLBACK_ZONE)

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, delete, func, select
 from bot.services.check import MOST_MATCHES
 from bot.storage.account_import import Replaced, as_stored, replace_accounts
 from bot.storage.account_rows import account_of, canonical, whole_accounts
+from bot.storage.audit import add_audit
 from bot.storage.lookups import LookUp
 from bot.storage.tables import accounts, identifiers
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.domain.account import Account
+    from bot.domain.audit import AuditRow
     from bot.storage.database import Database
 
 # One more than are told, so that it shows that there are more.
@@ -53,16 +55,26 @@ class AccountStore:
         return account_of(rows[0]) if rows else None
 
     def replace(
-        self, listed: Iterable[Account], now: datetime, progress: Callable[[int], None] | None = None
+        self,
+        listed: Iterable[Account],
+        now: datetime,
+        progress: Callable[[int], None] | None = None,
+        noted: Callable[[Replaced], AuditRow] | None = None,
     ) -> Replaced:
         """Put each listed account in the place of the one with its email; all of them or none.
 
         An account that was there keeps its number; accounts that are not listed stay. `progress` is told how
-        many are done.
+        many are done, `noted` makes the row for the audit.
         """
         # Made ready before the transaction: while it lasts nobody else can write to SQLite.
         ready = {account.superadmin_email: account for account in map(as_stored, listed)}
-        work = partial(replace_accounts, listed=list(ready.values()), now=now, progress=progress)
+
+        def work(connection: Connection) -> Replaced:
+            replaced = replace_accounts(connection, list(ready.values()), now, progress)
+            if noted is not None:
+                add_audit(connection, [noted(replaced)])
+            return replaced
+
         return self._database.write_now(work)
 
     def list_accounts(self) -> Iterator[Account]:
@@ -72,10 +84,22 @@ class AccountStore:
             yield from page
             after = page[-1].superadmin_email
 
-    def remove(self, email: str) -> bool:
-        """Delete the account of this SuperAdmin email with all it has; False when there is none."""
-        which = delete(accounts).where(accounts.c.superadmin_email == canonical("email", email))
-        return self._database.write_now(lambda connection: connection.execute(which).rowcount == 1)
+    def remove(self, email: str, noted: Callable[[int], AuditRow] | None = None) -> bool:
+        """Delete the account of this SuperAdmin email with all it has; False when there is none.
+
+        `noted` makes the row for the audit, of the number that it had.
+        """
+
+        def work(connection: Connection) -> bool:
+            number = connection.scalar(_number_of(email))
+            if number is None:
+                return False
+            connection.execute(delete(accounts).where(accounts.c.number == number))
+            if noted is not None:
+                add_audit(connection, [noted(number)])
+            return True
+
+        return self._database.write_now(work)
 
     async def beginning(self, kind: str, prefix: str) -> tuple[str, ...]:
         """Return identifiers of a kind that begin so, the first few hundred; for "did you mean"."""
@@ -87,8 +111,7 @@ class AccountStore:
 
     def number_of(self, email: str) -> int | None:
         """Return the number of the account of this SuperAdmin email, None when there is none."""
-        which = select(accounts.c.number).where(accounts.c.superadmin_email == canonical("email", email))
-        return self._database.read_now(lambda connection: connection.execute(which).scalar_one_or_none())
+        return self._database.read_now(lambda connection: connection.scalar(_number_of(email)))
 
     def count(self) -> int:
         """Return how many accounts there are."""
@@ -109,6 +132,10 @@ def _by_identifier() -> Select[*tuple[Any, ...]]:
 
 def _by_number() -> Select[*tuple[Any, ...]]:
     return whole_accounts().where(accounts.c.number == bindparam("number"))
+
+
+def _number_of(email: str) -> Select[int]:
+    return select(accounts.c.number).where(accounts.c.superadmin_email == canonical("email", email))
 
 
 def _page(connection: Connection, after: str) -> list[Account]:

@@ -12,7 +12,7 @@ from bot.storage.ticket_tables import tickets
 from bot.storage.types import Utc
 
 # Which milestones there are is the policy's business. `look_at` is when it falls due, or later where nothing could be
-# done then; `levels` are those of the ladder that it has told.
+# done then; `levels` are those of the ladder that it has told. `gist` is what decides who hears of it.
 alerts = Table(
     "alerts",
     metadata,
@@ -26,6 +26,7 @@ alerts = Table(
     Column("state", Text, nullable=False),
     Column("told_at", Utc),
     Column("levels", JSON(none_as_null=True)),
+    Column("gist", Text),
     UniqueConstraint("ticket", "clock", "run", "milestone"),
     one_of("clock", Clock),
     one_of("state", AlertState),
@@ -39,4 +40,8 @@ alerts = Table(
 # Written into the statement, since the index over such rows alone would not be found for a bound value.
 IS_PLANNED = alerts.c.state == literal(AlertState.PLANNED.value, literal_execute=True)
 
+# What was due, and found nobody who could be told.
+IS_PUT_OFF = IS_PLANNED & (alerts.c.look_at > alerts.c.due_at)
+
 Index("ix_alerts_planned", alerts.c.look_at, alerts.c.id, sqlite_where=IS_PLANNED, postgresql_where=IS_PLANNED)
+Index("ix_alerts_put_off", alerts.c.due_at, sqlite_where=IS_PUT_OFF, postgresql_where=IS_PUT_OFF)

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import func, insert, or_, select
 
 from bot.domain.audit import AuditRow
+from bot.domain.ticket import ticket_key
 from bot.storage.tables import audit
+from bot.storage.ticket_tables import tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
     from bot.storage.database import Database
 
-_PAGE = 500
-# In the order of AuditRow.
-_COLUMNS = (
-    audit.c.at,
-    audit.c.team_id,
-    audit.c.user_id,
-    audit.c.action,
-    audit.c.outcome,
-    audit.c.via,
-    audit.c.account,
-    audit.c.ticket,
-    audit.c.detail,
-)
+PAGE = 2000
+_COLUMNS = tuple(audit.c[field.name] for field in fields(AuditRow))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which rows are wanted: those to which all that is not None applies.
+
+    From `since` on and before `until` (aware); `user_id` as Slack has it, `account` by its number, `ticket` whatever
+    its case.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    user_id: str | None = None
+    action: str | None = None
+    account: int | None = None
+    ticket: str | None = None
+    request: str | None = None
 
 
 class AuditStore:
@@ -47,23 +56,17 @@ class AuditStore:
         """Do as `write`, in the calling thread: for the command line."""
         self._database.write_now(partial(add_audit, rows=rows))
 
-    def list_rows(self, *, since: datetime | None = None, account: int | None = None) -> Iterator[AuditRow]:
-        """Go through the rows from the oldest on: from an instant on, about one account, or all of them."""
+    def list_rows(self, wanted: AuditFilter | None = None) -> Iterator[AuditRow]:
+        """Go through the rows, all or those that are wanted, in the order in which they were written."""
+        for page in self.pages(wanted or AuditFilter()):
+            yield from page
+
+    def pages(self, wanted: AuditFilter) -> Iterator[Sequence[AuditRow]]:
+        """Do the same a page at a time, so that neither memory nor a lock grows with them."""
         after = 0
-        while page := self._database.read_now(partial(_page, after=after, since=since, account=account)):
-            for number, *cells in page:
-                yield AuditRow(*cells)
-                after = number
-
-    async def purge(self, before: datetime) -> int:
-        """Delete the rows from before an instant; returns how many there were."""
-        statement = delete(audit).where(audit.c.at < before)
-        return await self._database.write(lambda connection: connection.execute(statement).rowcount)
-
-    def forget(self, account: int) -> int:
-        """Blank the details of the rows about an account, which stay; returns how many had any."""
-        statement = update(audit).where(audit.c.account == account, audit.c.detail.is_not(None)).values(detail=None)
-        return self._database.write_now(lambda connection: connection.execute(statement).rowcount)
+        while page := self._database.read_now(partial(_page, after=after, wanted=wanted)):
+            yield [AuditRow(*cells) for _number, *cells in page]
+            after = page[-1][0]
 
 
 def add_audit(connection: Connection, rows: Sequence[AuditRow]) -> None:
@@ -73,12 +76,21 @@ def add_audit(connection: Connection, rows: Sequence[AuditRow]) -> None:
         connection.execute(insert(audit), values)
 
 
-def _page(
-    connection: Connection, after: int, since: datetime | None, account: int | None
-) -> Sequence[Row[*tuple[Any, ...]]]:
-    statement = select(audit.c.id, *_COLUMNS).where(audit.c.id > after).order_by(audit.c.id).limit(_PAGE)
-    if since is not None:
-        statement = statement.where(audit.c.at >= since)
-    if account is not None:
-        statement = statement.where(audit.c.account == account)
-    return connection.execute(statement).all()
+def _page(connection: Connection, after: int, wanted: AuditFilter) -> Sequence[Row[*tuple[Any, ...]]]:
+    rows = select(audit.c.id, *_COLUMNS).where(audit.c.id > after, *_conditions(wanted))
+    return connection.execute(rows.order_by(audit.c.id).limit(PAGE)).all()
+
+
+def _conditions(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
+    for name in ("user_id", "action", "account", "request"):
+        value = getattr(wanted, name)
+        if value is not None:
+            yield audit.c[name] == value
+    if wanted.since is not None:
+        yield audit.c.at >= wanted.since
+    if wanted.until is not None:
+        yield audit.c.at < wanted.until
+    if wanted.ticket is not None:
+        # SQLite knows the case of ASCII letters alone; the ticket itself is found whatever it is written in.
+        as_tracked = select(tickets.c.id).where(tickets.c.key == ticket_key(wanted.ticket))
+        yield or_(func.lower(audit.c.ticket) == wanted.ticket.lower(), audit.c.ticket.in_(as_tracked))

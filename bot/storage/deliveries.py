@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, case, select, update
+from sqlalchemy import Connection, and_, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.delivery import Delivery, Purpose
@@ -61,8 +61,7 @@ def want_ticket_message(
 
 def outdate_ticket_messages(connection: Connection, tickets: Collection[str]) -> None:
     """See to it that the messages of tickets, by their keys, are written again, though nobody has changed these."""
-    behind = update(deliveries).where(_COLUMNS.ticket.in_(tickets), STANDS, _COLUMNS.shown > 0)
-    connection.execute(behind.values(shown=_COLUMNS.shown - 1))
+    rows.outdate(connection, and_(_COLUMNS.ticket.in_(tickets), STANDS))
 
 
 def _add_ticket_message(connection: Connection, row: dict[str, Any]) -> None:
@@ -97,7 +96,7 @@ class DeliveryStore:
         return await self._database.read(partial(rows.astray, now=now, most=most))
 
     async def stale(self, now: datetime, most: int) -> tuple[Queued, ...]:
-        """Return the messages of tickets that are behind, passed deadlines first."""
+        """Return the messages that are behind: those of tickets, passed deadlines first, then what was told of them."""
         return await self._database.read(partial(rows.stale, now=now, most=most))
 
     async def ticket_message(self, ticket: str, lane: str) -> Queued | None:
@@ -128,7 +127,9 @@ class DeliveryStore:
 
         def work(connection: Connection) -> None:
             place = {"channel": posted.channel, "ts": posted.ts, "sent_at": now}
-            revision = {"shown": shown} if row.delivery.purpose is Purpose.TICKET else {}
+            # Where nothing has changed its words there is nothing to compare.
+            up_to_date = case((_COLUMNS.outdated == row.outdated, shown), else_=0)
+            revision = {"shown": case((_COLUMNS.wanted.is_not(None), up_to_date))}
             cleared = {**_NO_ATTEMPT, "not_before": None, "failures": 0, "plain": False}
             rows.change(connection, row, state=State.SENT.value, **place, **revision, **cleared)
             lane_rows.went_well(connection, row.lane)
@@ -171,19 +172,23 @@ class DeliveryStore:
         await self._database.write(work)
 
     async def shown(self, row: Queued, revision: int) -> None:
-        """Keep which of the ticket's revisions its message shows now; never less than what it shows.
+        """Keep which of its ticket's revisions a message shows now; never less than what it shows.
 
         Not if it was outdated while it was being written: then it is to be written once more.
         """
         newer = case((_COLUMNS.shown < revision, revision), else_=_COLUMNS.shown)
         as_read = (_COLUMNS.id == row.id, _COLUMNS.state == row.state.value, _COLUMNS.shown >= row.shown)
         values = {"shown": newer, "not_before": None, "failures": 0}
-        behind = update(deliveries).where(*as_read).values(values)
+        behind = update(deliveries).where(*as_read, _COLUMNS.outdated == row.outdated).values(values)
         await self._database.write(lambda connection: connection.execute(behind))
 
     async def doubt(self, row: Queued) -> None:
         """Let a ticket's message be written again, since it may not be there."""
         await self._change(row, shown=0)
+
+    async def gone(self, row: Queued) -> None:
+        """Leave a message alone that a person deleted."""
+        await self._change(row, state=State.GONE.value)
 
     async def replace(self, row: Queued, key: str, now: datetime) -> None:
         """Let a new message take the place of one that a person deleted."""

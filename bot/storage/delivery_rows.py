@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Integer, Text, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Integer, Text, bindparam, case, func, or_, select, update
 
 from bot.domain.delivery import Delivery, Purpose
 from bot.services.outbox import Agenda, Queued, State
+from bot.storage.bulk import insert_like
 from bot.storage.delivery_tables import IS_SENDING, IS_STALE, IS_WAITING, STANDS, deliveries, lanes
 from bot.storage.types import Utc
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import ColumnElement, Row, Select
 
     Rows = Select[*tuple[Any, ...]]
 
@@ -35,7 +36,13 @@ _ASTRAY = select(deliveries).where(_COLUMNS.lane.in_(_SHUT), IS_DUE).order_by(*I
 _BEHIND = (
     select(deliveries)
     .where(IS_STALE, IS_READY)
-    .order_by(_COLUMNS.sort_at.is_(None), _COLUMNS.sort_at, _COLUMNS.id)
+    .order_by(
+        _COLUMNS.purpose != Purpose.TICKET.value,
+        _COLUMNS.sort_at.is_(None),
+        _COLUMNS.sort_at,
+        _COLUMNS.rank,
+        _COLUMNS.id,
+    )
     .limit(_MOST)
 )
 _AGENDA = select(
@@ -56,7 +63,7 @@ def insert_rows(connection: Connection, planned: Iterable[Delivery]) -> None:
     """Add deliveries that wait; a key that is there already raises IntegrityError."""
     rows = [new_row(delivery) for delivery in planned]
     if rows:
-        connection.execute(insert(deliveries), rows)
+        insert_like(connection, deliveries, rows)
 
 
 def new_row(delivery: Delivery) -> dict[str, Any]:
@@ -67,7 +74,7 @@ def new_row(delivery: Delivery) -> dict[str, Any]:
         "rank": delivery.purpose.rank,
         "destination": delivery.destination,
         "ticket": delivery.ticket,
-        "content": dict(delivery.content),
+        "content": delivery.content,
         "in_thread": delivery.in_thread,
         "broadcast": delivery.broadcast,
         "due_at": delivery.due_at,
@@ -92,7 +99,8 @@ def queued(row: Row[Any]) -> Queued:
         in_thread=cells["in_thread"],
         broadcast=cells["broadcast"],
     )
-    same = ("id", "lane", "failures", "plain", "repeat", "owner", "attempt_at", "thread_ts", "channel", "ts")
+    attempt = ("failures", "plain", "repeat", "owner", "attempt_at", "thread_ts")
+    same = ("id", "lane", *attempt, "channel", "ts", "sent_at", "outdated")
     return Queued(
         delivery=delivery,
         state=State(cells["state"]),
@@ -114,7 +122,7 @@ def astray(connection: Connection, now: datetime, most: int) -> tuple[Queued, ..
 
 
 def stale(connection: Connection, now: datetime, most: int) -> tuple[Queued, ...]:
-    """Return the messages of tickets that are behind, passed deadlines first, then the nearest."""
+    """Return the messages that are behind: those of tickets, passed deadlines first, then what was told of them."""
     return _read(connection, _BEHIND, now=now, most=most)
 
 
@@ -136,6 +144,16 @@ def change(connection: Connection, row: Queued, **values: object) -> bool:
     if row.owner is not None:
         as_read.append(_COLUMNS.owner == row.owner)
     return connection.execute(update(deliveries).where(*as_read).values(values)).rowcount > 0
+
+
+def outdate(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Have deliveries written again that stand, and what is on its way once it does: its words may be found already."""
+    behind = {
+        "outdated": _COLUMNS.outdated + 1,
+        "wanted": func.coalesce(_COLUMNS.wanted, 1),
+        "shown": case((_COLUMNS.shown > 0, _COLUMNS.shown - 1), else_=0),
+    }
+    connection.execute(update(deliveries).where(which).values(behind))
 
 
 def _read(connection: Connection, statement: Rows, **given: object) -> tuple[Queued, ...]:

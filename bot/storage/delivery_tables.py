@@ -14,6 +14,7 @@ _NO_ATTEMPT = "attempt_at IS NULL AND owner IS NULL AND thread_ts IS NULL"
 _PLACE = "channel IS NOT NULL AND ts IS NOT NULL AND sent_at IS NOT NULL"
 _NO_PLACE = "channel IS NULL AND ts IS NULL AND sent_at IS NULL"
 _STANDS = "purpose = 'ticket' AND state IN ('waiting', 'sending', 'sent')"
+_TOLD = "purpose <> 'ticket' AND ticket IS NOT NULL AND state IN ('waiting', 'sending', 'sent')"
 
 # Which purposes there are is the code's business: a new one needs no migration.
 deliveries = Table(
@@ -42,9 +43,12 @@ deliveries = Table(
     Column("channel", OutsideText),
     Column("ts", OutsideText),
     Column("sent_at", Utc),
+    # Revisions of the ticket; nothing where the words have not changed since they were planned.
     Column("wanted", Integer),
     Column("shown", Integer),
     Column("sort_at", Utc),
+    # How often its words have ceased to be right for those who read them, though nobody changed its ticket.
+    Column("outdated", Integer, nullable=False, server_default=text("0")),
     one_of("state", State),
     CheckConstraint("key <> '' AND purpose <> '' AND destination <> '' AND lane <> ''", name="said"),
     CheckConstraint(f"(state = 'sending' AND {_ATTEMPT}) OR (state <> 'sending' AND {_NO_ATTEMPT})", name="attempt"),
@@ -53,11 +57,11 @@ deliveries = Table(
     ),
     CheckConstraint("failures >= 0", name="failures"),
     CheckConstraint("ticket IS NOT NULL OR (purpose <> 'ticket' AND in_thread = false)", name="ticket"),
-    CheckConstraint("(purpose = 'ticket') = (wanted IS NOT NULL)", name="wanted"),
-    CheckConstraint("(purpose = 'ticket') = (shown IS NOT NULL)", name="shown"),
+    CheckConstraint("purpose <> 'ticket' OR wanted IS NOT NULL", name="wanted"),
+    CheckConstraint("(wanted IS NULL) = (shown IS NULL)", name="shown"),
     CheckConstraint("shown >= 0 AND shown <= wanted", name="revision"),
     CheckConstraint("sort_at IS NULL OR purpose = 'ticket'", name="sort_at"),
-    CheckConstraint("state <> 'gone' OR purpose = 'ticket'", name="gone"),
+    CheckConstraint("state <> 'gone' OR wanted IS NOT NULL", name="gone"),
     sqlite_autoincrement=True,
 )
 
@@ -67,7 +71,7 @@ IS_SENDING = deliveries.c.state == literal(State.SENDING.value, literal_execute=
 IS_STALE = (deliveries.c.state == literal(State.SENT.value, literal_execute=True)) & (
     deliveries.c.shown < deliveries.c.wanted
 )
-STANDS = text(_STANDS)
+STANDS, TOLD, OF_TICKET = text(_STANDS), text(_TOLD), text("ticket IS NOT NULL")
 
 Index(
     "ix_deliveries_waiting",
@@ -81,6 +85,7 @@ Index(
 Index("ix_deliveries_due", deliveries.c.due_at, sqlite_where=IS_WAITING, postgresql_where=IS_WAITING)
 Index("ix_deliveries_sending", deliveries.c.lane, sqlite_where=IS_SENDING, postgresql_where=IS_SENDING)
 Index("ix_deliveries_stale", deliveries.c.sort_at, sqlite_where=IS_STALE, postgresql_where=IS_STALE)
+Index("ix_deliveries_ticket", deliveries.c.ticket, sqlite_where=OF_TICKET, postgresql_where=OF_TICKET)
 # One message of a ticket in a channel; another may follow one that a person deleted.
 Index(
     "uq_deliveries_ticket_destination",

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select, update
 from bot.storage import lane_rows
 from bot.storage.delivery_health import health
 from bot.storage.delivery_tables import IS_STALE, IS_WAITING, deliveries, lanes
+from bot.storage.held_up import held_up
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from bot.services.outbox import Health, Lane
+    from bot.services.outbox import Health, HeldUp, Lane
     from bot.storage.database import Database
 
 
@@ -63,6 +64,10 @@ class LaneStore:
     async def refused(self, names: Collection[str], now: datetime) -> frozenset[str]:
         """Return those of the destinations that are refused for now."""
         return await self._database.read(partial(lane_rows.refused, names=names, now=now))
+
+    async def held_up(self, channels: Collection[str], now: datetime) -> HeldUp:
+        """Return what does not get out, and which of these channels refuse messages."""
+        return await self._database.read(partial(held_up, channels=channels, now=now))
 
     async def returned(self, destination: str) -> None:
         """Take a destination for open again: what was meant for it, or waits for any way at all, is tried at once."""

@@ -29,7 +29,8 @@ def open_for_command(url: str) -> Database:
     try:
         if database.path is not None:
             migrate(database)
-        check_current(database)
+        else:
+            check_current(database)
     except BaseException:
         database.dispose()
         raise

@@ -6,9 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import Connection, Select, Table, and_, bindparam, or_, select, update
 
 from bot.domain.people import Channel, Group, Reader, ReaderKind
+from bot.storage.audit import add_audit
+from bot.storage.channel_messages import write_again
 from bot.storage.lookups import LookUp
 from bot.storage.tables import channels, groups, readers
 from bot.storage.upsert import upsert
@@ -16,7 +18,12 @@ from bot.storage.upsert import upsert
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import ColumnElement, Update
+
+    from bot.domain.audit import AuditRow
     from bot.storage.database import Database
+
+_PRESENT = (ReaderKind.MEMBER.value, ReaderKind.GUEST.value)
 
 
 class ReaderStore:
@@ -30,6 +37,14 @@ class ReaderStore:
         """Return a reader, None when nothing is known of them."""
         rows = await self._database.look_up(self._by_id, team_id=team_id, user_id=user_id)
         return _reader(*rows[0]) if rows else None
+
+    async def with_email(self, team_id: str, email: str) -> Reader | None:
+        """Return the member or guest of a team whose email this was when last read, None when there is none."""
+        columns = readers.c
+        theirs = select(readers).where(columns.team_id == team_id, columns.email == email, columns.kind.in_(_PRESENT))
+        latest = theirs.order_by(columns.read_at.desc()).limit(1)
+        row = await self._database.read(lambda connection: connection.execute(latest).first())
+        return _reader(*row) if row else None
 
     async def save(self, reader: Reader) -> None:
         """Keep what Slack said; what a known reader chose stays as it is, whatever `reader` says."""
@@ -79,15 +94,64 @@ class ChannelStore:
         return Channel(*rows[0]) if rows else None
 
     async def save(self, channel: Channel) -> None:
-        """Keep what Slack said; the language that an admin chose for a known channel stays as it is."""
-        said: dict[str, object] = {
-            "slack_locale": channel.slack_locale,
+        """Keep what Slack said; what an admin chose for a known channel, and who reads it, stays as it is."""
+        said: dict[str, object] = {"slack_locale": channel.slack_locale, "read_at": channel.read_at}
+        first: dict[str, object] = {
             "outsiders": channel.outsiders,
-            "read_at": channel.read_at,
+            "language": channel.language,
+            "accounts_shown": channel.accounts_shown,
         }
         key = {"team_id": channel.team_id, "channel_id": channel.channel_id}
-        values = {**key, **said, "language": channel.language}
-        await self._database.write(partial(upsert, table=channels, values=values, change=said))
+        await self._database.write(partial(upsert, table=channels, values={**key, **said, **first}, change=said))
+
+    async def of_interest(self, team_id: str) -> tuple[Channel, ...]:
+        """Return the channels of which it is known who reads them, or in which accounts are shown to outsiders."""
+        columns = channels.c
+        concerned = or_(columns.outsiders.is_not(None), columns.accounts_shown)
+        those = select(channels).where(columns.team_id == team_id, concerned).order_by(columns.channel_id)
+        rows = await self._database.read(lambda connection: connection.execute(those).all())
+        return tuple(Channel(*row) for row in rows)
+
+    async def note_readers(self, known: Channel, *, outsiders: bool | None) -> bool:
+        """Keep whether outsiders read a channel of which Slack has spoken; returns whether that is news.
+
+        What was written there about tickets is written again if it is. What others have noted since the channel was
+        as `known` stands, unless they have found nobody and there are outsiders now.
+        """
+
+        def work(connection: Connection) -> bool:
+            row = connection.execute(_locked(known.team_id, known.channel_id)).one_or_none()
+            if row is None or row.read_at is None or row.outsiders is outsiders:
+                return False
+            if row.outsiders is not known.outsiders and not outsiders:
+                return False
+            connection.execute(_change(known.team_id, known.channel_id).values(outsiders=outsiders))
+            if row.outsiders is not None or outsiders:
+                write_again(connection, known.channel_id, on_its_way=row.outsiders is not None)
+            return True
+
+        return await self._database.write(work)
+
+    async def show_accounts(self, team_id: str, channel_id: str, audit: AuditRow, *, shown: bool) -> bool:
+        """Keep whether an admin lets outsiders read of accounts in a known channel, and that it was done.
+
+        What was written there about tickets is written again. Returns whether that is news.
+        """
+
+        def work(connection: Connection) -> bool:
+            known = connection.execute(_locked(team_id, channel_id)).one_or_none()
+            if known is None or bool(known.accounts_shown) is shown:
+                return False
+            connection.execute(_change(team_id, channel_id).values(accounts_shown=shown))
+            write_again(connection, channel_id)
+            add_audit(connection, [audit])
+            return True
+
+        return await self._database.write(work)
+
+    async def write_again(self, channel_id: str) -> None:
+        """Have what was written in a channel about tickets written again."""
+        await self._database.write(partial(write_again, channel_id=channel_id))
 
     async def choose_language(self, team_id: str, channel_id: str, language: str | None) -> None:
         """Keep the language that an admin chose for a channel, None to go by the settings again."""
@@ -112,6 +176,19 @@ class GroupStore:
         said: dict[str, object] = {"members": sorted(group.members), "read_at": group.read_at}
         values = {"group_id": group.group_id, **said}
         await self._database.write(partial(upsert, table=groups, values=values, change=said))
+
+
+def _one(team_id: str, channel_id: str) -> ColumnElement[bool]:
+    return and_(channels.c.team_id == team_id, channels.c.channel_id == channel_id)
+
+
+def _locked(team_id: str, channel_id: str) -> Select[*tuple[Any, ...]]:
+    """Ask for a channel's row so that nobody else changes it before this transaction has ended."""
+    return select(channels).where(_one(team_id, channel_id)).with_for_update()
+
+
+def _change(team_id: str, channel_id: str) -> Update:
+    return update(channels).where(_one(team_id, channel_id))
 
 
 def _by_key(table: Table) -> Select[*tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.storage import alert_tables, delivery_tables, ticket_tables
+from bot.storage import alert_tables, clock_tables, delivery_tables, ticket_tables
 from bot.storage.tables import metadata
 
-__all__ = ["alert_tables", "delivery_tables", "metadata", "ticket_tables"]
+__all__ = ["alert_tables", "clock_tables", "delivery_tables", "metadata", "ticket_tables"]

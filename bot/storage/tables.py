@@ -103,6 +103,7 @@ readers = Table(
     ),
 )
 
+# `language` and `accounts_shown` are an admin's word, the rest is Slack's.
 channels = Table(
     "channels",
     metadata,
@@ -112,6 +113,7 @@ channels = Table(
     Column("slack_locale", OutsideText),
     Column("outsiders", Boolean),
     Column("read_at", Utc),
+    Column("accounts_shown", Boolean),
     CheckConstraint("read_at IS NOT NULL OR (slack_locale IS NULL AND outsiders IS NULL)", name="unread"),
 )
 
@@ -145,6 +147,7 @@ audit = Table(
     Column("ticket", OutsideText),
     Column("via", Text, nullable=False),
     Column("detail", OutsideText),
+    Column("request", Text),
     CheckConstraint("action <> '' AND outcome <> '' AND via <> ''", name="said"),
     CheckConstraint("account > 0", name="account"),
     sqlite_autoincrement=True,

@@ -11,12 +11,13 @@ from sqlalchemy import Select, select
 from bot.domain.changes import fold
 from bot.domain.refusal import RefusedChangeError
 from bot.domain.ticket import State
-from bot.errors import DatabaseError
+from bot.errors import UnreadableError
 from bot.storage.ticket_rows import CHANGE_COLUMNS, change_of
 from bot.storage.ticket_tables import changes, terms, tickets
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
 
     from sqlalchemy import ColumnElement
 
@@ -53,10 +54,17 @@ def open_tickets(
     return whole_tickets().where(*conditions).order_by(*_BY_TIME_LEFT, changes.c.number)
 
 
+def tickets_since(territory: str, since: datetime) -> Select[*tuple[Any, ...]]:
+    """Select the open tickets of a territory, and those resolved whose last change was recorded since (aware)."""
+    resolved = (tickets.c.state == State.RESOLVED.value) & (tickets.c.updated_at >= since)
+    which = (tickets.c.territory == territory, tickets.c.state.in_(_OPEN) | resolved)
+    return whole_tickets().where(*which).order_by(tickets.c.key, changes.c.number)
+
+
 def tickets_of(rows: Iterable[Sequence[Cell]], database: str) -> tuple[Ticket, ...]:
     """Make tickets of rows of `whole_tickets` that come ticket by ticket, by number.
 
-    Raises DatabaseError with a line that names the database and the ticket, for one that this version did not write.
+    Raises UnreadableError with a line that names the database and the ticket, for one that this version did not write.
     """
     return tuple(_ticket_of(ticket_id, group, database) for ticket_id, group in groupby(rows, itemgetter(0)))
 
@@ -73,8 +81,8 @@ def _ticket_of(ticket_id: str, rows: Iterable[Sequence[Cell]], database: str) ->
         raise _unreadable(database, ticket_id, len(made) + 1, f"{type(error).__name__}: {error}") from error
 
 
-def _unreadable(database: str, ticket_id: str, number: int, reason: str) -> DatabaseError:
-    return DatabaseError(
+def _unreadable(database: str, ticket_id: str, number: int, reason: str) -> UnreadableError:
+    return UnreadableError(
         f"{database}: change {number} of ticket {ticket_id} cannot be read ({reason}): install the version of the bot"
         " that wrote it, or put a backup in its place"
     )

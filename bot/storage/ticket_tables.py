@@ -23,7 +23,7 @@ terms = Table(
 )
 
 # All but `key` and `id` is what the changes come to, kept to sort and filter by. No foreign key to the account: a
-# ticket outlives it.
+# ticket outlives it. `planned` is how many changes there were when its alerts were planned.
 tickets = Table(
     "tickets",
     metadata,
@@ -41,6 +41,7 @@ tickets = Table(
     Column("next_deadline", Utc),
     Column("changes", Integer, nullable=False),
     Column("updated_at", Utc, nullable=False),
+    Column("planned", Integer),
     one_of("state", State),
     one_of("severity", Severity),
     CheckConstraint("key <> '' AND id <> ''", name="id"),

@@ -11,19 +11,21 @@ from sqlalchemy import bindparam, insert, select
 from bot.domain.changes import fold
 from bot.domain.ticket import ticket_key
 from bot.services.alert_ports import AlertState
+from bot.storage.alert_rows import sync_alerts
 from bot.storage.alert_tables import alerts
-from bot.storage.alerts import sync_alerts
 from bot.storage.audit import add_audit
 from bot.storage.deliveries import insert_deliveries, want_ticket_message
 from bot.storage.lookups import LookUp
-from bot.storage.ticket_reading import open_tickets, tickets_of, whole_tickets
+from bot.storage.ticket_reading import open_tickets, tickets_of, tickets_since, whole_tickets
 from bot.storage.ticket_rows import change_row, next_deadline, ticket_row
 from bot.storage.ticket_tables import changes, terms, tickets
+from bot.storage.told_messages import outdate_told_messages
 from bot.storage.types import storable
 from bot.storage.upsert import add_missing, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from datetime import datetime
     from typing import Any
 
     from sqlalchemy import Connection, Select
@@ -86,6 +88,10 @@ class TicketStore:
         theirs = whole_tickets().where(tickets.c.account == number)
         return await self._read(theirs.order_by(tickets.c.received.desc(), tickets.c.key, changes.c.number))
 
+    async def of_territory(self, territory: str, since: datetime) -> tuple[Ticket, ...]:
+        """Return the open tickets of a territory, and those resolved whose last change was recorded since."""
+        return await self._read(tickets_since(territory, since))
+
     async def near(self, key: str) -> tuple[str, ...]:
         """Return the ids whose keys stand before and after a key: no other begin more like it."""
         if not _can_be_kept(key):
@@ -107,7 +113,7 @@ class TicketStore:
         intent = decide(before)
         earlier = before.changes if before else ()
         after = fold(before.id if before else ticket_id, (*earlier, intent.change))
-        _keep(connection, after, intent)
+        _keep(connection, before, after, intent)
         return after
 
     def _find(self, connection: Connection, key: str) -> Ticket | None:
@@ -124,14 +130,15 @@ def _lock(connection: Connection, key: str) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCKS}, {number})")
 
 
-def _keep(connection: Connection, ticket: Ticket, intent: Intent) -> None:
-    row = ticket_row(ticket)
+def _keep(connection: Connection, before: Ticket | None, ticket: Ticket, intent: Intent) -> None:
+    row = {**ticket_row(ticket), "planned": ticket.last.number}
     upsert(connection, tickets, row, change={name: row[name] for name in row if name not in {"key", "id"}})
     promised = intent.change.terms
     if promised:
         add_missing(connection, terms, {"digest": promised.digest, "text": promised.text})
     connection.execute(insert(changes).values(change_row(ticket.key, intent.change)))
     sync_alerts(connection, ticket)
+    outdate_told_messages(connection, before, ticket)
     insert_deliveries(connection, intent.deliveries)
     want_ticket_message(
         connection,

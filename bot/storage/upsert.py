@@ -36,9 +36,8 @@ def upsert(
     return connection.execute(statement).first() is not None
 
 
-def add_missing(connection: Connection, table: Table, values: Mapping[str, object]) -> None:
-    """Insert `values` unless there is a row with their key, which then stays as it is."""
-    if connection.dialect.name == "sqlite":
-        connection.execute(sqlite.insert(table).values(values).on_conflict_do_nothing())
-    else:
-        connection.execute(postgresql.insert(table).values(values).on_conflict_do_nothing())
+def add_missing(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Insert `values` unless there is a row with their key, which then stays as it is; says whether it did."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    adding = dialect.insert(table).values(values).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return connection.execute(adding).first() is not None

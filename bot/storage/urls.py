@@ -42,12 +42,15 @@ def read_url(text: str) -> URL:
         # The text itself is not shown: it may well hold a password.
         raise DatabaseError(f"DATABASE_URL cannot be read: {_HOW}") from None
     kind = url.drivername.partition("+")[0]
+    if "@" in (url.host or ""):
+        # A driver would name what it takes for the host, which is the rest of the password.
+        raise DatabaseError(f"DATABASE_URL cannot be read: write %40 for an @ in the password; {_HOW}")
     if kind in {"postgres", "postgresql"}:
         return url.set(drivername="postgresql+psycopg")
     if kind != "sqlite":
         raise DatabaseError(f"DATABASE_URL: {kind} is no database for the bot: {_HOW}")
     if url.database in {None, "", ":memory:"} or url.host:
-        raise DatabaseError(f"DATABASE_URL: {text.strip()} names no file: write sqlite:///FILE, with three slashes")
+        raise DatabaseError(f"DATABASE_URL: {shown(url)} names no file: write sqlite:///FILE, with three slashes")
     return url.set(drivername="sqlite+pysqlite")
 
 

@@ -337,6 +337,23 @@ def test_what_people_were_told_stays_told_and_what_came_before_is_taken_back() -
     assert (story.ticket.acknowledged, story.ticket.level) == (None, 3)
 
 
+def test_a_ticket_is_not_given_back_to_who_is_gone() -> None:
+    story = Story().do("take", "10", assignee=BEN).do("assign", "10:01", assignee=None)
+    assert story.ticket.last.is_release
+    assert story.ticket.assignee is None
+    story.undo("10:02")
+    assert (story.ticket.undone, story.ticket.assignee) == ({2}, None)
+    with pytest.raises(RefusedChangeError) as error:
+        changes.undo(story.ticket, ANNA, at("10:03"))
+    assert error.value.why is Refusal.NOTHING_TO_UNDO
+
+
+def test_a_ticket_that_nobody_has_is_left_to_nobody_only_once() -> None:
+    with pytest.raises(RefusedChangeError) as error:
+        Story().do("assign", "10", assignee=None)
+    assert error.value.why is Refusal.ALREADY
+
+
 def test_of_changes_entered_late_the_one_recorded_last_is_taken_back() -> None:
     story = Story().all("determined 12, updated 12:01 at 11:59").undo("12:02")
     assert story.ticket.undone == {3}

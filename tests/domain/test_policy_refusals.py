@@ -106,6 +106,34 @@ def refused(overlay: str, *, built_in: str = BUILT_IN) -> dict[str, str]:
         ("[milestones.level3]\nafter = 1", "milestones.level4.after", "which is 1"),
         ('[milestones.level3]\nafter = "1/0"', "milestones.level3.after", "number such as 0.75"),
         ("[milestones.level5]\nafter = 2", "milestones.level5", "did you mean level3?"),
+        ("[milestones.warning]\nat = 1.5", "milestones.warning.at", "between 0 and 1"),
+        ("[milestones.warning]\nat = -0.1", "milestones.warning.at", "between 0 and 1"),
+        ('[milestones.warning]\nat = "4/3"', "milestones.warning.at", "between 0 and 1"),
+        ("[milestones.warning]\nat = true", "milestones.warning.at", "number such as 0.75"),
+        ("[milestones.warning]\nat = 0.9", "milestones.last_call.at", "more than that of milestones.warning"),
+        ('[milestones.warning]\nat = "lower"', "milestones.warning.at", '"lower" is where milestones.expected is'),
+        ('[milestones.warning]\nat = "upper"', "milestones.deadline.at", '"upper" is where milestones.warning is'),
+        (
+            '[milestones.update_warning]\nclocks = ["acknowledgement"]',
+            "milestones.update_warning.at",
+            "more than that of milestones.last_call, which is 0.9",
+        ),
+        ('[milestones.aim_lower]\nclocks = ["acknowledgement"]', "milestones.aim_lower.at", "milestones.expected is"),
+        ("[milestones.deadline]\nat = 0.95", "milestones.deadline.at", 'must be "upper"'),
+        ('[milestones.update_deadline]\nat = "lower"', "milestones.update_deadline.at", 'must be "upper"'),
+        ('[milestones.deadline]\nclocks = ["resolution"]', "milestones.deadline.clocks", "never called broken"),
+        ('[milestones.level3]\nclocks = ["resolution"]', "milestones.level3.clocks", "never called broken"),
+        ("[milestones.level4]\nafter = '1/3'", "milestones.level4.after", "more than that of milestones.level3"),
+        ("[milestones.level4]\nafter = 101", "milestones.level4.after", "number such as 0.75"),
+        ('[milestones.warning]\nclocks = ["reply"]', "milestones.warning.clocks[1]", "'acknowledgement'"),
+        ('[milestones.warning]\ntells = ["level5"]', "milestones.warning.tells[1]", "'level2'"),
+        ('[milestones.update_deadline]\nagain = ["lead"]', "milestones.update_deadline.again[1]", "'level2'"),
+        ('[milestones.warning]\nwhere = ["email"]', "milestones.warning.where[1]", "'thread', 'broadcast' or 'dm'"),
+        ("[milestones.warning]\ntells = []", "milestones.warning.tells", '"clocks = []" switches a milestone off'),
+        ("[milestones.warning]\nwhere = []", "milestones.warning.where", "must not be empty"),
+        ('[milestones.warning]\ntell = ["level2"]', "milestones.warning.tell", "did you mean tells?"),
+        ("[milestones]\nwarning = 0.5", "milestones.warning", "must be a table"),
+        ("milestones = []", "milestones", "must be a table"),
         ('[ladders.mea.level1]\nemail = "desk"', "ladders.mea.level1.email", "does not look like an email address"),
         ('[ladders.mea.level1]\nemail = "a b@c.de"', "ladders.mea.level1.email", "an email address"),
         ("[ladders.mea.level5]\ntitle = 'x'", "ladders.mea.level5", "did you mean level"),
@@ -142,6 +170,10 @@ def test_a_mistake_is_named_with_its_place_and_a_reason(overlay: str, place: str
     problems = refused(overlay)
     assert place in problems
     assert reason in problems[place]
+
+
+def test_a_milestone_of_no_clock_is_switched_off() -> None:
+    assert overlaid("[milestones.expected]\nclocks = []").milestones["expected"].clocks == ()
 
 
 def test_a_country_must_be_in_exactly_one_territory() -> None:

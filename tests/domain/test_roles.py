@@ -13,6 +13,7 @@ TABLE = """
 ask_rules             yes yes yes yes yes yes yes
 set_own_language      yes yes yes yes yes yes yes
 set_channel_language  yes no  no  no  no  no  no
+show_accounts         yes no  no  no  no  no  no
 ask_account           yes yes yes no  no  no  no
 share_account         yes yes yes no  no  no  no
 see_ticket            yes yes yes yes yes no  no

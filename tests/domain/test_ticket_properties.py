@@ -1,13 +1,18 @@
-"""Whatever is recorded of a ticket, in whatever order and however late, it stays a ticket."""
+"""Whatever is recorded of a ticket, in whatever order and however late, it stays a ticket.
+
+`CASES=10000 python -m pytest tests/domain/test_ticket_properties.py` follows that many for each property.
+"""
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
     from bot.domain.terms import Terms
     from bot.domain.ticket import Actor, Ticket
 
+CASES = int(os.environ.get("CASES", "200"))
+pytestmark = pytest.mark.timeout(60 + CASES // 10)
 MINUTE = timedelta(minutes=1)
 TERMS = (S1, S3, CRITICAL, NOTHING, FROM_FIRST_REPLY)
 RECEIVED = at("9")
@@ -103,7 +110,7 @@ def of_clock(ticket: Ticket, clock: Clock) -> list[Run]:
     return [run for run in ticket.runs if run.clock is clock]
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=CASES, derandomize=True, deadline=None)
 @given(stories)
 def test_what_is_accepted_can_be_folded_and_runs_of_one_clock_never_overlap(story: tuple[Terms, list[Wish]]) -> None:
     for _before, ticket in accepted(*story):
@@ -118,7 +125,7 @@ def test_what_is_accepted_can_be_folded_and_runs_of_one_clock_never_overlap(stor
             assert run.stop is None or all(instant <= run.stop for instant in ends)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=CASES, derandomize=True, deadline=None)
 @given(stories)
 def test_state_and_runs_agree(story: tuple[Terms, list[Wish]]) -> None:
     for _before, ticket in accepted(*story):
@@ -135,7 +142,7 @@ def test_state_and_runs_agree(story: tuple[Terms, list[Wish]]) -> None:
         )
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=CASES, derandomize=True, deadline=None)
 @given(stories)
 def test_a_run_number_names_one_run_for_good(story: tuple[Terms, list[Wish]]) -> None:
     for before, ticket in accepted(*story):
@@ -150,7 +157,7 @@ def test_a_run_number_names_one_run_for_good(story: tuple[Terms, list[Wish]]) ->
                 assert (old.start, old.window, old.calendar) == (new.start, new.window, new.calendar)
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=CASES, derandomize=True, deadline=None)
 @given(stories)
 def test_to_take_back_restores_the_ticket_as_it_was(story: tuple[Terms, list[Wish]]) -> None:
     for before, ticket in accepted(*story):
@@ -162,7 +169,7 @@ def test_to_take_back_restores_the_ticket_as_it_was(story: tuple[Terms, list[Wis
         assert replace(restored, changes=()) == replace(before, changes=())
 
 
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=CASES, derandomize=True, deadline=None)
 @given(stories)
 def test_a_refused_wish_leaves_nothing_and_is_refused_again(story: tuple[Terms, list[Wish]]) -> None:
     terms, wished = story
@@ -176,7 +183,7 @@ def test_a_refused_wish_leaves_nothing_and_is_refused_again(story: tuple[Terms, 
             ticket = changes.fold(ticket.id, (*ticket.changes, first))
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=CASES, derandomize=True, deadline=None)
 @given(stories, st.integers(0, 5000))
 def test_what_a_run_is_made_of_is_what_has_elapsed(story: tuple[Terms, list[Wish]], later: int) -> None:
     for _before, ticket in accepted(*story):
@@ -189,7 +196,7 @@ def test_what_a_run_is_made_of_is_what_has_elapsed(story: tuple[Terms, list[Wish
             assert used(run, now) + left(run, now) == run.window.upper.time
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=CASES, derandomize=True, deadline=None)
 @given(stories, st.integers(0, 5000))
 @example((S1, []), 60)
 def test_a_hold_never_undoes_a_missed_deadline(story: tuple[Terms, list[Wish]], later: int) -> None:

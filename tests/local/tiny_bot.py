@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,7 @@ HOME = {"type": "home", "blocks": WITH_BUTTON}
 def tiny_app(workspace: Workspace, heard: Heard) -> AsyncApp:
     """Build the app; it appends (what, body) to `heard` for everything that reaches it."""
     client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url, retry_handlers=[])
-    app = AsyncApp(client=client, signing_secret=workspace.signing_secret)
+    app = AsyncApp(name="tiny", client=client, signing_secret=workspace.signing_secret)
     _commands(app, heard)
     _interactions(app, heard)
     _modals(app, heard)
@@ -104,6 +105,11 @@ def _interactions(app: AsyncApp, heard: Heard) -> None:
         await ack()
         if "view" in body and body["view"]["type"] == "modal":
             await client.views_push(trigger_id=body["trigger_id"], view={**FORM, "callback_id": "second"})
+
+    # Over Socket Mode whatever nobody listens for is never acknowledged.
+    @app.action(re.compile("^(when|severity)$"))
+    async def choose(ack: AsyncAck) -> None:
+        await ack()
 
     @app.action({"action_id": "pick"})
     async def pick(ack: AsyncAck, respond: AsyncRespond, body: dict[str, Any]) -> None:

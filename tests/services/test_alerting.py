@@ -19,7 +19,7 @@ from bot.domain.delivery import Purpose
 from bot.domain.terms import terms_for
 from bot.domain.ticket import Act, Facts
 from bot.errors import DatabaseError
-from bot.services.alerting import LONGEST_SEARCH, SEARCHED_AGAIN, SEARCHES_AN_AUDIT, Alerting
+from bot.services.alerting import LONGEST_SEARCH, Alerting
 from bot.services.calls import Called
 from bot.services.ports import Intent
 from bot.services.telling import Telling
@@ -267,7 +267,7 @@ async def test_a_ticket_of_which_nothing_can_be_decided_holds_up_no_other(outbox
         with capture_logs() as logs:
             await of.dispatcher().settle()
         assert [milestone for milestone, _at in of.sent()] == ["deadline"]
-        assert [(line["event"], line["ticket"]) for line in logs] == [("alerts cannot be told", "T-1")]
+        assert [(line["event"], line["ticket"]) for line in logs] == [("alerts cannot be told", "t-1")]
         assert await of.alerts.next_due() == START + timedelta(seconds=80), "the next of the other ticket"
 
 
@@ -309,27 +309,32 @@ async def test_the_next_instant_is_known_while_nothing_is_due(outbox_file: Path,
 
 
 @in_virtual_time
-async def test_every_hour_tickets_are_audited_and_between_people_are_looked_for_again(
-    outbox_file: Path, policy: Policy
-) -> None:
+async def test_an_audit_that_fails_is_logged(outbox_file: Path, policy: Policy) -> None:
     async with desk(outbox_file, policy) as of:
         alerts = Failing(of.at.database)
         alerting = of.alerting(alerts)
-        running = asyncio.create_task(alerting.run())
         with capture_logs() as logs:
-            await asyncio.sleep(1)
-            assert (alerts.audits, of.searches) == (1, [])
-            await of.track("T-1")
-            await alerting.ready()
-            assert len(of.searches) == 1
             for audited in (3, DatabaseError("postgresql: it is gone"), RuntimeError("a mistake")):
                 alerts.audited = audited
-                await asyncio.sleep(SEARCHED_AGAIN * SEARCHES_AN_AUDIT)
-        assert alerts.audits == 4
-        assert len(of.searches) == 1 + 3 * SEARCHES_AN_AUDIT
+                await alerting.audit()
+        assert alerts.audits == 3
         assert [line["log_level"] for line in logs] == ["info", "warning", "error"]
-        running.cancel()
-        assert isinstance((await asyncio.gather(running, return_exceptions=True))[0], asyncio.CancelledError)
+
+
+@in_virtual_time
+async def test_people_are_looked_for_again_only_once_somebody_has_looked_for_them(
+    outbox_file: Path, policy: Policy
+) -> None:
+    async with desk(outbox_file, policy) as of:
+        alerting = of.alerting()
+        await alerting.find_people()
+        assert of.searches == []
+        await of.track("T-1")
+        await alerting.ready()
+        assert len(of.searches) == 1
+        await alerting.find_people()
+        assert len(of.searches) == 2
+        await alerting.close()
 
 
 @in_virtual_time
@@ -346,9 +351,7 @@ async def test_a_search_under_way_ends_with_the_process(outbox_file: Path, polic
         of.search = search
         await of.track("T-1")
         alerting = of.alerting()
-        running = asyncio.create_task(alerting.run())
         await alerting.tell_due()
         await asyncio.sleep(1)
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+        await alerting.close()
         assert ended == [True]

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.domain.audit import AuditRow
 from bot.errors import DatabaseError
+from bot.logs import begin_request
 from bot.services.audit import LARGEST_BATCH, AuditTrail
 
 if TYPE_CHECKING:
@@ -55,12 +56,16 @@ class Gate:
     def __init__(self) -> None:
         self.opened = asyncio.Event()
         self.reached = asyncio.Event()
-        self.written: list[int | None] = []
+        self.rows: list[AuditRow] = []
+
+    @property
+    def written(self) -> list[int | None]:
+        return [one.account for one in self.rows]
 
     async def write(self, rows: Sequence[AuditRow]) -> None:
         self.reached.set()
         await self.opened.wait()
-        self.written.extend(one.account for one in rows)
+        self.rows.extend(rows)
 
 
 @asynccontextmanager
@@ -144,6 +149,18 @@ async def test_flushing_ends_at_once_when_nothing_waits() -> None:
         await asyncio.wait_for(trail.flush(3600), SOON)
 
 
+async def test_flushing_waits_for_no_more_to_be_gathered() -> None:
+    writer = Writer()
+    trail = AuditTrail(writer, gather_seconds=3600)
+    task = asyncio.create_task(trail.run())
+    for number in (1, 2):
+        trail.note(row(number))
+        await trail.flush(SOON)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert writer.written == [1, 2]
+
+
 async def test_flushing_gives_up_after_its_time_and_loses_nothing() -> None:
     gate = Gate()
     async with running(gate) as trail:
@@ -161,3 +178,20 @@ async def test_a_trail_that_is_cancelled_ends() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_row_has_the_id_of_the_request_in_which_it_was_noted() -> None:
+    gate = Gate()
+    requests: list[str] = []
+
+    async def deal_with(number: int, trail: AuditTrail) -> None:
+        requests.append(begin_request())
+        trail.note(row(number))
+
+    async with running(gate) as trail:
+        await asyncio.gather(*(asyncio.create_task(deal_with(number, trail)) for number in (1, 2)))
+        trail.note(row(3))
+        gate.opened.set()
+        await trail.flush(SOON)
+    assert [one.request for one in gate.rows] == [*requests, None]
+    assert requests[0] != requests[1]

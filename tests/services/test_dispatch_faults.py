@@ -15,6 +15,7 @@ from bot.domain.delivery import Purpose
 from bot.errors import DatabaseError
 from bot.services.pace import USUAL_PACE
 from bot.services.posting import FailureKind
+from bot.services.sending import REFUSED
 from tests.outbox import office
 from tests.virtual_time import in_virtual_time
 
@@ -96,6 +97,27 @@ async def test_what_a_destination_refuses_goes_to_the_first_other_that_takes_it(
         }
         assert [destination for destination, _ in at.poster.of("post")].count("C1") == 1
         assert (await dispatcher.health()).refused == 2
+
+
+@in_virtual_time
+async def test_that_a_destination_refuses_is_said_once_with_what_can_be_done(outbox_file: Path) -> None:
+    async with office(outbox_file) as at:
+        at.others = ("U1",)
+        dispatcher = at.dispatcher()
+
+        async def said(*keys: str) -> list[str]:
+            """What is said while these are sent, each when what was refused before is tried again."""
+            with capture_logs() as logs:
+                for key in keys:
+                    await asyncio.sleep(TEN_MINUTES.total_seconds() + 1)
+                    at.plan("C1", key=key)
+                    await dispatcher.settle()
+            return [line["event"] for line in logs if line["log_level"] == "warning"]
+
+        for name in ("first", "second"):
+            at.poster.fail(FailureKind.REFUSED, destination="C1", times=2)
+            assert await said(f"{name} time", f"{name} time again") == [REFUSED]
+            assert await said(f"{name} time through") == []
 
 
 @in_virtual_time
@@ -324,6 +346,30 @@ async def test_what_surely_never_left_is_sent_again_and_not_looked_up(outbox_fil
         assert second - first >= 1
         # No more than a call every fifteen seconds or so while nothing gets through.
         assert len([time for _, time in at.poster.of("post") if 60 < time < 120]) <= 4
+
+
+@pytest.mark.parametrize("lost", [FailureKind.UNSENT, FailureKind.UNKNOWN])
+@in_virtual_time
+async def test_after_an_outage_of_ten_minutes_nothing_sleeps_on(outbox_file: Path, lost: FailureKind) -> None:
+    async with office(outbox_file) as at:
+        dispatcher = at.dispatcher()
+        at.want("t-1", "C1", 1)
+        await dispatcher.settle()
+        for method in ("post", "find", "update"):
+            at.poster.fail(lost, method=method, times=10_000)
+        key = at.plan("C2")
+        at.want("t-1", "C1", 2)
+        at.start(dispatcher)
+        await asyncio.sleep(600)
+        assert at.poster.of("find")[-1:] or lost is FailureKind.UNSENT
+        at.poster.faults.clear()
+        back = at.monotonic()
+        await at.poster.stand(2)
+        assert at.poster.keys("C2") == [key]
+        within = USUAL_PACE.longest_outage + 5
+        assert at.monotonic() - back < within
+        await asyncio.sleep(within)
+        assert at.poster.messages[0].updates == ["t-1"]
 
 
 @in_virtual_time

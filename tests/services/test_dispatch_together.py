@@ -110,6 +110,25 @@ async def test_when_one_is_killed_another_goes_on_within_ten_seconds_and_doubles
 
 
 @in_virtual_time
+async def test_no_kill_delays_a_message_by_ten_seconds_even_if_several_come_amid_it(outbox_file: Path) -> None:
+    async with office(outbox_file) as at:
+        at.plan("C1")
+        at.poster.fail(FailureKind.UNKNOWN, seconds=60.0, times=5)
+        for number in range(1, 6):
+            one = at.dispatcher()
+            running = at.start(one)
+            while len(at.poster.of("post")) < number:  # noqa: ASYNC110 - time is virtual
+                await asyncio.sleep(0.1)
+            kill(one)
+            running.cancel()
+        at.start(at.dispatcher())
+        await at.poster.stand(1)
+        tries = [time for _, time in at.poster.of("post")]
+        assert max(after - before for before, after in pairwise(tries)) < 10
+        assert at.poster.keys() == ["k1"]
+
+
+@in_virtual_time
 async def test_a_lane_is_kept_for_as_long_as_its_message_takes(outbox_file: Path) -> None:
     async with office(outbox_file) as at:
         key = at.plan("C1")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.delivery import Purpose
 from bot.services.pace import USUAL_PACE
 from bot.services.posting import FailureKind
 from tests.outbox import office
@@ -120,6 +121,62 @@ async def test_a_message_that_a_person_deleted_is_replaced_by_a_new_one(outbox_f
 
 
 @in_virtual_time
+async def test_what_was_told_is_changed_in_place_after_the_messages_of_tickets_at_the_same_pace(
+    outbox_file: Path,
+) -> None:
+    async with office(outbox_file) as at:
+        dispatcher = at.dispatcher()
+        reminder = at.plan("C1", Purpose.REMINDER, ticket="t-1")
+        breach = at.plan("U1", Purpose.BREACH, ticket="t-1")
+        at.want("t-1", "C1", 1)
+        await dispatcher.settle()
+        at.renderer.rendered.clear()
+        for key in (reminder, breach):
+            at.renderer.says[key] = "done by Ada"
+            at.outdate(key, 2)
+        at.want("t-1", "C1", 2)
+        await dispatcher.settle()
+        assert at.renderer.rendered == ["t-1", breach, reminder]
+        assert {each.key: each.updates for each in at.poster.messages if each.text != "t-1"} == {
+            breach: ["done by Ada"],
+            reminder: ["done by Ada"],
+        }
+        gaps = [after - before for (_, before), (_, after) in pairwise(at.poster.of("update"))]
+        assert gaps == pytest.approx([60 / 45] * 2, abs=A_MOMENT)
+
+
+@in_virtual_time
+async def test_what_was_told_and_a_person_deleted_is_left_alone(outbox_file: Path) -> None:
+    async with office(outbox_file, QUICK) as at:
+        dispatcher = at.dispatcher()
+        key = at.plan("C1", Purpose.BREACH, ticket="t-1")
+        await dispatcher.settle()
+        at.poster.messages[0].deleted = True
+        at.outdate(key, 2)
+        await dispatcher.settle()
+        assert (at.states(), len(at.poster.messages)) == ({key: "gone"}, 1)
+        assert (await dispatcher.health()).stale == 0
+        await asyncio.sleep(2000)
+        await dispatcher.settle()
+        assert len(at.poster.of("update")) == 1
+
+
+@in_virtual_time
+async def test_what_was_told_and_adopted_is_written_again_only_if_something_else_is_true_since(
+    outbox_file: Path,
+) -> None:
+    async with office(outbox_file, QUICK) as at:
+        at.poster.fail(FailureKind.UNKNOWN, applied=True)
+        first = at.plan("C1", Purpose.BREACH, ticket="t-1")
+        await at.dispatcher().settle()
+        second = at.plan("C1", Purpose.BREACH, ticket="t-2")
+        at.outdate(second, 2)
+        at.poster.fail(FailureKind.UNKNOWN, applied=True)
+        await at.dispatcher().settle()
+        assert {each.key: each.updates for each in at.poster.messages} == {first: [], second: [second]}
+
+
+@in_virtual_time
 async def test_a_ticket_that_has_nothing_to_show_any_more_keeps_its_message_as_it_was(outbox_file: Path) -> None:
     async with office(outbox_file, QUICK) as at:
         dispatcher = at.dispatcher()
@@ -143,7 +200,7 @@ async def test_an_update_that_fails_is_made_later(outbox_file: Path, kind: Failu
         at.poster.fail(kind, method="update", retry_after=10)
         at.start(dispatcher)
         with capture_logs():
-            await asyncio.sleep(2)
+            await asyncio.sleep(0.9)
             assert at.poster.messages[0].updates == []
             await asyncio.sleep(40)
         assert at.poster.messages[0].updates == ["t-1"]

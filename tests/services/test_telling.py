@@ -11,10 +11,10 @@ import pytest
 
 from bot.domain.clock import Clock
 from bot.domain.delivery import Purpose
-from bot.domain.milestones import plan_alerts
+from bot.domain.gist import gists
 from bot.domain.terms import terms_for
 from bot.domain.ticket import Facts
-from bot.services.alert_ports import Decision, Due
+from bot.services.alert_ports import Decision, Due, Told, Waiting
 from bot.services.calls import Called
 from bot.services.telling import LOOKED_AT_AGAIN, Telling, purpose_of
 from bot.services.tickets import TicketChannels
@@ -60,21 +60,21 @@ class Desk:
         only: Collection[str] | None = None,
     ) -> Decision:
         """Decide of what is due of one clock by then, but for what was told."""
-        run = ticket.run(clock)
-        assert run is not None
-        due = {
-            each.identity
-            for each in plan_alerts(ticket)
-            if each.clock is clock and each.due_at <= at(when) and each.milestone not in (told or {})
-        }
-        if only is not None:
-            due = {(ticket.key, clock.value, run.number, name) for name in only}
-        before = {
-            (ticket.key, clock.value, run.number, name): frozenset(levels) for name, levels in (told or {}).items()
-        }
+        told = told or {}
+        planned = [(alert, gist) for alert, gist in gists(ticket) if alert.clock is clock]
+        before = tuple(
+            Told(frozenset(told[alert.milestone]), gist.after) for alert, gist in planned if alert.milestone in told
+        )
+        waiting = tuple(
+            Waiting(alert.identity, alert.due_at, gist, before)
+            for alert, gist in planned
+            if (alert.due_at <= at(when) and alert.milestone not in told if only is None else alert.milestone in only)
+        )
+        return self.telling().decide(Due(ticket.key, ticket.assignee, waiting), at(when), self.admins)
+
+    def telling(self) -> Telling:
         keys = count(1)
-        telling = Telling(self.policy, self.channels, self.known, lambda: f"k{next(keys)}")
-        return telling.decide(Due(ticket, frozenset(due), before), at(when), self.admins)
+        return Telling(self.policy, self.channels, self.known, lambda: f"k{next(keys)}")
 
 
 @pytest.fixture
@@ -178,13 +178,13 @@ def test_of_several_of_one_run_only_the_newest_is_told_to_the_people_of_all(desk
 
 def test_each_run_is_told_for_itself(desk: Desk) -> None:
     ticket = desk.story().ticket
-    due = frozenset(each.identity for each in plan_alerts(ticket) if each.due_at <= at("17"))
-    keys = count(1)
-    telling = Telling(desk.policy, desk.channels, desk.known, lambda: f"k{next(keys)}")
-    decision = telling.decide(Due(ticket, due), at("17"), ())
+    waiting = tuple(
+        Waiting(alert.identity, alert.due_at, gist) for alert, gist in gists(ticket) if alert.due_at <= at("17")
+    )
+    decision = desk.telling().decide(Due(ticket.key, None, waiting), at("17"), ())
     told = {(clock, milestone) for _ticket, clock, _run, milestone in decision.told}
     assert told == {("acknowledgement", "level4"), ("determination", "deadline")}
-    assert due == decision.told.keys() | decision.superseded
+    assert {one.identity for one in waiting} == decision.told.keys() | decision.superseded
 
 
 def test_what_comes_before_something_told_is_not_told_after_it(desk: Desk) -> None:
@@ -192,20 +192,19 @@ def test_what_comes_before_something_told_is_not_told_after_it(desk: Desk) -> No
     assert decision == Decision(superseded=frozenset({("t-1", "acknowledgement", 1, "warning")}))
 
 
-def test_what_is_no_longer_planned_is_cancelled(desk: Desk) -> None:
-    ticket = desk.story().do("ack", "11").ticket
-    decision = desk.decide(ticket, "12", only=["warning", "deadline"])
-    assert names(decision.cancelled) == {"warning", "deadline"}
-    assert decision.deliveries == ()
-    corrected = desk.story().correct("10", received=at("8")).ticket
-    old = frozenset({("t-1", "acknowledgement", 1, "deadline")})
-    telling = Telling(desk.policy, desk.channels, desk.known, str)
-    assert telling.decide(Due(corrected, old), at("12"), ()) == Decision(cancelled=old)
-
-
-def test_what_is_due_later_than_it_was_is_left_until_then(desk: Desk) -> None:
-    decision = desk.decide(desk.story().ticket, "11:30", told={"warning": {2}}, only=["deadline"])
-    assert decision == Decision(put_off={("t-1", "acknowledgement", 1, "deadline"): at("12")})
+def test_what_was_told_of_a_plan_that_is_no_more_has_no_place_but_its_people_have_heard(desk: Desk) -> None:
+    ticket = desk.story().ticket
+    before = (Told(frozenset({2, 3})),)
+    waiting = tuple(
+        Waiting(alert.identity, alert.due_at, gist, before)
+        for alert, gist in gists(ticket)
+        if alert.clock is ACK and alert.milestone in {"warning", "level3"}
+    )
+    (warning, third) = waiting
+    one = desk.telling().decide(Due(ticket.key, None, (warning,)), at("12"), ())
+    assert names(one.told) == {"warning"}
+    both = desk.telling().decide(Due(ticket.key, None, (third, warning)), at("13"), ())
+    assert (names(both.told), set(both.told.values())) == ({"level3"}, {frozenset({2})})
 
 
 def test_a_level_that_was_told_by_hand_is_not_told_again(desk: Desk) -> None:

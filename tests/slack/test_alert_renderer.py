@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from tests.slack.reading import RIGHT_TO_LEFT_MARK, text_objects
 from tests.slack.ticketing import WEDNESDAY, ask, begin, ticket_of, tracked
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.local.state.sights import Sight
     from bot.services.posting import Rendering
     from tests.running import Running
@@ -44,10 +47,18 @@ def delivery(purpose: Purpose, content: dict[str, Any], ticket: str | None = Non
     return Delivery("k1", purpose, "C1", WEDNESDAY, ticket and ticket.casefold(), content)
 
 
-async def render(bot: Running, planned: Delivery, to: str = "", language: str = "", **how: bool) -> Rendering | None:
+async def render(
+    bot: Running,
+    planned: Delivery,
+    to: str = "",
+    language: str = "",
+    *,
+    repeat: bool = False,
+    sent_at: datetime | None = None,
+) -> Rendering | None:
     desk = bot.application.desk
     renderer = Renderer(desk, Tongues(desk.catalogues, desk.channels, language, 1.0))
-    return await renderer.render(planned, to or bot.cast.desk.id, repeat=how.get("repeat", False))
+    return await renderer.render(planned, to or bot.cast.desk.id, repeat=repeat, sent_at=sent_at)
 
 
 async def test_an_alert_has_its_words_and_its_ids(bot: Running) -> None:
@@ -82,6 +93,42 @@ async def test_what_is_no_longer_true_has_no_words(bot: Running, act: str) -> No
     planned = delivery(Purpose.BREACH, await content(bot, ticket, "deadline", KRISH), ticket)
     await ask(bot, act.format(ticket) if "{}" in act else f"{act} {ticket}")
     assert await render(bot, planned) is None
+
+
+async def test_one_that_stands_says_what_it_said_until_something_else_is_true(bot: Running) -> None:
+    ticket = await tracked(bot, "admin@customer.com received 3h")
+    planned = delivery(Purpose.BREACH, await content(bot, ticket, "deadline", KRISH), ticket)
+    sent_at = bot.time.now()
+    before = await render(bot, planned)
+    bot.time.at += timedelta(minutes=5)
+    assert before is not None
+    assert "late" not in before.text
+    assert (await render(bot, planned, sent_at=sent_at)) == replace(before, payload={})
+    await ask(bot, f"ack {ticket}")
+    after = await render(bot, planned, sent_at=sent_at, repeat=True)
+    assert after is not None
+    assert after.text.startswith(f"{ticket}: first reply sent by <@{bot.cast.agent.id}>, ")
+    assert "This may be a repeat" in after.text, "two may stand there"
+    assert "actions" not in {block["type"] for block in after.blocks}
+
+
+@pytest.mark.parametrize("reads", ["the desk", "a Partner Account Manager", "an agent"])
+async def test_what_was_corrected_is_told_to_those_who_may_know_the_account(bot: Running, reads: str) -> None:
+    ticket = await tracked(bot, "admin@customer.com received 3h")
+    planned = delivery(Purpose.BREACH, await content(bot, ticket, "deadline", KRISH), ticket)
+    await ask(bot, f"correct {ticket} received 1h")
+    to = {"the desk": "", "an agent": bot.cast.agent.id, "a Partner Account Manager": bot.cast.pam.id}[reads]
+    after = await render(bot, planned, to, sent_at=bot.time.now())
+    assert after is not None
+    assert f"{ticket} was corrected by <@{bot.cast.agent.id}>, " in after.text
+    assert ("received" in after.text) == (reads != "a Partner Account Manager")
+
+
+async def test_one_of_a_run_that_there_never_was_stays_as_it_is(bot: Running) -> None:
+    ticket = await tracked(bot, "admin@customer.com received 3h")
+    kept = await content(bot, ticket, "deadline", KRISH)
+    kept["alert"]["run"] = 9
+    assert await render(bot, delivery(Purpose.BREACH, kept, ticket), sent_at=bot.time.now()) is None
 
 
 async def test_a_storm_message_leaves_out_what_is_no_longer_true(bot: Running) -> None:

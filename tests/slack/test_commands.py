@@ -190,14 +190,15 @@ async def answers(bot: Running, known: Known, lines: str, language: str) -> list
     return known[lines, language]
 
 
-@pytest.mark.parametrize("language", LOCALES)
 @pytest.mark.parametrize("lines", [*LINES, *TICKET_LINES])
 async def test_a_command_is_answered_in_its_acknowledgement(
-    bot: Running, known: Known, lines: str, language: str
+    bot: Running, known: Known, lines: str, subtests: pytest.Subtests
 ) -> None:
-    for asked in await answers(bot, known, lines, language):
-        assert {sight.kind for sight in asked.seen if sight.answers == asked.reply_to} == {"ephemeral"}
-        _is_answered(body_of(asked), language)
+    for language in LOCALES:
+        with subtests.test(language):
+            for asked in await answers(bot, known, lines, language):
+                assert {sight.kind for sight in asked.seen if sight.answers == asked.reply_to} == {"ephemeral"}
+                _is_answered(body_of(asked), language)
 
 
 def _is_answered(body: Json, language: str) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.local import faults
-from tests.slack.ticketing import join, said, tracked
+from tests.running import bot_behind
+from tests.slack.ticketing import join, planned, said, tracked
 
 if TYPE_CHECKING:
     from tests.slack.conftest import Start
@@ -90,3 +91,35 @@ async def test_nobody_is_looked_up_before_a_ticket_is_tracked(start: Start) -> N
     await tracked(bot)
     await bot.application.dispatcher.settle()
     assert bot.workspace.calls.of("users.lookupByEmail") != []
+
+
+async def test_who_was_found_once_is_known_to_a_process_that_starts_while_slack_is_down(start: Start) -> None:
+    bot = await start()
+    policy = bot.application.desk.policy
+    gokul = join(bot, "gokul", GOKUL, "America/New_York", real_name="Gokul")
+    await bot.application.desk.contacts.refresh(policy)
+    bot.workspace.faults.plan("users.lookupByEmail", faults.server_error(), times=None)
+    async with bot_behind(bot.workspace, bot.cast, bot.time, str(bot.database.url)) as later:
+        contacts = later.application.desk.contacts
+        await contacts.refresh(policy)
+        known = contacts.known(GOKUL)
+        assert known is not None
+        assert (known.user_id, known.zone) == (gokul.id, "America/New_York")
+        assert contacts.known("diana.c@zohocorp.com") is None, "nobody has said that she is not there"
+        bot.workspace.faults.clear()
+        gokul.user.deleted = True
+        await contacts.refresh(policy)
+        gone = contacts.known(GOKUL)
+        assert gone is not None
+        assert gone.user_id is None, "Slack's word counts more"
+
+
+async def test_a_ping_reaches_who_was_known_a_day_ago_though_slack_does_not_answer(start: Start) -> None:
+    bot = await start()
+    gokul = join(bot, "gokul", GOKUL, "America/New_York", real_name="Gokul")
+    await bot.application.desk.contacts.refresh(bot.application.desk.policy)
+    bot.time.forward(timedelta(hours=25))
+    bot.workspace.faults.plan("users.lookupByEmail", faults.server_error(), times=None)
+    answer = (await said(bot, "ping USA"))[0]
+    assert answer.startswith("United States: Gokul will be told in ")
+    assert ("ping", gokul.id) in planned(bot)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from bot import bootstrap
 from bot.local import faults
+from bot.services import standing
 from bot.storage.audit import AuditStore
 from bot.storage.migrate import open_for_command
 from tests.running import PATIENT, SOON, bot_behind
@@ -40,7 +40,7 @@ async def get(bot: Running, path: str) -> tuple[int, str]:
 @pytest.fixture
 def _patient_probe(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the database take longer to answer than operators like, as it may on a machine with too much to do."""
-    monkeypatch.setattr(bootstrap, "PROBE_SECONDS", SOON)
+    monkeypatch.setattr(standing, "ASKED_FOR", SOON)
 
 
 @pytest.mark.usefixtures("_patient_probe")

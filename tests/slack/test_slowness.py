@@ -235,7 +235,7 @@ async def test_a_defect_of_ours_is_told_with_a_reference_and_nothing_else(start:
     book.error = RuntimeError("secret of admin@customer.com")
     asked = await (bot.cast.agent.slash(ACCOUNT) if how == "slash" else say(bot, how, ACCOUNT))
     said = (await asked.shown("Something went wrong here")).text
-    assert re.fullmatch(r"Something went wrong here, not with you\. .*this reference: [0-9a-f]{8}", said)
+    assert re.fullmatch(r"Something went wrong here, not with you\. .*this reference: [0-9a-f]{12}", said)
     assert (await bot.audited())[-1].outcome == "failed"
 
 

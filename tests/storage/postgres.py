@@ -26,8 +26,9 @@ _SLOW_MACHINE = 30.0
 _ROOM = 2**30
 # One user has to give a password, so that a wrong one can be tried.
 _LOGINS = "local all locked scram-sha-256\nlocal all all trust\n"
+_SETTINGS = ("listen_addresses=", "max_connections=50")
 # Nothing of it has to survive.
-_SETTINGS = ("listen_addresses=", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=50")
+_FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
 @dataclass
@@ -57,10 +58,11 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(*, forgetful: bool = True) -> Iterator[Server]:
+    """Run a server; unless it is forgetful, what it has committed is on the disk, as in earnest."""
     # Not pytest's own temporary folder: its path is too long for a socket, and only its owner may enter.
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    data = Path(tempfile.mkdtemp(prefix="pg", dir=_quick_place()))
+    data = Path(tempfile.mkdtemp(prefix="pg", dir=_quick_place() if forgetful else "/tmp"))
     folder.chmod(0o755)
     try:
         programs = _programs(folder)
@@ -70,7 +72,8 @@ def running_server() -> Iterator[Server]:
         _run(programs / "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
              "--no-sync", "--no-instructions", "--pgdata", data)  # fmt: skip
         (data / "pg_hba.conf").write_text(_LOGINS)
-        settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+        chosen = (*_SETTINGS, *(_FORGETFUL if forgetful else ()))
+        settings = [part for setting in chosen for part in ("-c", setting)]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
                 [programs / "postgres", "-D", data, "-k", folder, *settings], stdout=log, stderr=log, **_user()

@@ -19,10 +19,11 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.changes import correct, undo
 from bot.domain.delivery import Delivery, Purpose
+from bot.domain.gist import gists
 from bot.domain.milestones import plan_alerts
 from bot.domain.ticket import Act
 from bot.errors import DatabaseError
-from bot.services.alert_ports import Decision
+from bot.services.alert_ports import Decision, Told
 from bot.services.ports import Intent
 from bot.services.telling import Telling
 from bot.services.tickets import TicketChannels
@@ -90,10 +91,9 @@ def plan(ticket: Any) -> set[tuple[Identity, datetime]]:  # noqa: ANN401 - a tic
 
 def newest_only(due: Due) -> Decision:
     """Tell the latest of all that is due of a ticket, by a delivery with its name."""
-    order = [alert.identity for alert in plan_alerts(due.ticket) if alert.identity in due.alerts]
-    told = order[-1]
-    delivery = Delivery(f"{told}/{next(KEYS)}", Purpose.BREACH, "C1", NOW, due.ticket.key)
-    return Decision((delivery,), {told: frozenset({2})}, due.alerts - {told}, outdated=True)
+    *before, told = [one.identity for one in sorted(due.waiting, key=lambda one: (one.due_at, one.identity))]
+    delivery = Delivery(f"{told}/{next(KEYS)}", Purpose.BREACH, "C1", NOW, due.ticket)
+    return Decision((delivery,), {told: frozenset({2})}, frozenset(before), outdated=True)
 
 
 def run_sql(database: Database, statement: Any) -> None:  # noqa: ANN401 - any statement
@@ -177,8 +177,11 @@ async def test_what_is_due_is_told_once_with_its_deliveries(
     assert await kept.tell(FACTS.received + HOUR - SECOND, decide, 200) == 0
     assert await kept.tell(DEADLINE, decide, 200) == 5
     ((due,), told) = seen, row(database, "deadline")
-    assert due.ticket == ticket
-    assert {identity[1:] for identity in due.alerts} == {
+    assert (due.ticket, due.assignee) == (ticket.key, None)
+    assert {(one.identity, one.due_at, one.gist) for one in due.waiting} <= {
+        (alert.identity, alert.due_at, gist) for alert, gist in gists(ticket)
+    }
+    assert {one.identity[1:] for one in due.waiting} == {
         *(("acknowledgement", 1, name) for name in PAST),
         ("determination", 1, "expected"),
     }
@@ -187,7 +190,8 @@ async def test_what_is_due_is_told_once_with_its_deliveries(
     assert await kept.tell(DEADLINE, decide, 200) == 0
     assert told_deliveries(database) == ["t-1042"]
     assert await kept.tell(DEADLINE + HOUR, decide, 200) == 1
-    assert seen[-1].told == {("t-1042", "acknowledgement", 1, "deadline"): {2}}
+    (third,) = seen[-1].waiting
+    assert third.told == (Told(frozenset({2}), 3 * HOUR),)
 
 
 async def test_what_was_told_stays_told_whatever_is_recorded(
@@ -227,7 +231,7 @@ async def test_a_crash_in_the_middle_loses_and_repeats_nothing(
     assert (planned(database), told_deliveries(database)) == (before, [])
 
     def same_key(due: Due) -> Decision:
-        return replace(newest_only(due), deliveries=(Delivery("same", Purpose.BREACH, "C1", NOW, due.ticket.key),))
+        return replace(newest_only(due), deliveries=(Delivery("same", Purpose.BREACH, "C1", NOW, due.ticket),))
 
     with pytest.raises(IntegrityError):
         await kept.tell(DEADLINE, same_key, 200)
@@ -252,22 +256,27 @@ async def test_what_is_decided_otherwise_is_kept(database: Database, store: Tick
     later = DEADLINE + timedelta(minutes=10)
 
     def decide(due: Due) -> Decision:
-        by_name = {(clock, name): identity for identity in due.alerts for _, clock, _, name in [identity]}
+        by_name = {(clock, name): one.identity for one in due.waiting for _, clock, _, name in [one.identity]}
         first_reply = "acknowledgement"
         return Decision(
-            cancelled=frozenset({by_name[first_reply, "expected"]}),
             superseded=frozenset({by_name[first_reply, "warning"]}),
             put_off={by_name[first_reply, "deadline"]: later},
         )
 
     assert await kept.tell(DEADLINE, decide, 200) == 5
     found = states(database)
-    assert (found[1, "expected"], found[1, "warning"]) == ("cancelled", "superseded")
+    assert (found[1, "expected"], found[1, "warning"]) == ("planned", "superseded")
     assert row(database, "deadline").look_at == later
     assert row(database, "last_call").look_at == DEADLINE + UNDECIDED
     assert row(database, "last_call").due_at < DEADLINE
     assert await kept.next_due() == DEADLINE + UNDECIDED
     assert await kept.tell(DEADLINE, decide, 200) == 0
+
+
+def behind(database: Database) -> None:
+    """Leave all tickets as a version that knew no gists would, or a change whose alerts nobody planned."""
+    run_sql(database, update(tickets).values(planned=None))
+    run_sql(database, update(alerts).values(gist=None))
 
 
 async def test_a_ticket_that_cannot_be_read_holds_up_no_other(
@@ -276,6 +285,7 @@ async def test_a_ticket_that_cannot_be_read_holds_up_no_other(
     await store.change("T-1", tracking(terms=S1))
     await store.change("T-2", tracking(terms=S1))
     run_sql(database, update(changes).where(changes.c.ticket == "t-1").values(facts={"odd": 1}))
+    behind(database)
     assert await kept.tell(DEADLINE, newest_only, 200) == 10
     assert told_deliveries(database) == ["t-2"]
     assert await kept.tell(DEADLINE, newest_only, 200) == 0
@@ -284,6 +294,74 @@ async def test_a_ticket_that_cannot_be_read_holds_up_no_other(
     with pytest.raises(DatabaseError, match="change 1 of ticket T-1 cannot be read"):
         await kept.audit()
     assert {identity[0] for identity, _due in planned(database)} == {"t-1", "t-2"}
+
+
+async def test_what_nobody_planned_as_a_ticket_stands_is_planned_before_it_is_told(
+    database: Database, store: TicketStore, kept: AlertStore
+) -> None:
+    ticket = await store.change("T-1", tracking(terms=S1))
+    later, first_reply = DEADLINE + HOUR, alerts.c.clock == "acknowledgement"
+    run_sql(database, update(alerts).where(alerts.c.milestone == "level3").values(due_at=NOW, look_at=NOW))
+    run_sql(database, update(alerts).where(first_reply, alerts.c.milestone == "last_call").values(milestone="odd"))
+    behind(database)
+    seen: list[Due] = []
+
+    def decide(due: Due) -> Decision:
+        seen.append(due)
+        return newest_only(due)
+
+    assert await kept.tell(DEADLINE, decide, 200) == 5
+    ((due,), found) = seen, states(database)
+    assert {(one.identity, one.due_at, one.gist) for one in due.waiting} == {
+        (alert.identity, alert.due_at, gist) for alert, gist in gists(ticket) if alert.due_at <= DEADLINE
+    }
+    assert (found[1, "odd"], found[1, "last_call"], found[1, "level3"]) == ("cancelled", "superseded", "planned")
+    assert row(database, "level3").due_at == later
+    assert await kept.audit() == 0
+
+
+async def test_of_what_is_no_longer_planned_nothing_is_told(
+    database: Database, store: TicketStore, kept: AlertStore
+) -> None:
+    await store.change("T-1", tracking(terms=S1))
+    await store.change("T-1", doing(Act.RESOLVE, NOW))
+    run_sql(database, update(alerts).values(state="planned"))
+    behind(database)
+    assert await kept.tell(DEADLINE, newest_only, 200) > 0
+    assert (planned(database), told_deliveries(database)) == (set(), [])
+    assert await kept.next_due() is None
+
+
+async def test_a_gist_of_another_version_holds_up_no_other_and_is_put_right(
+    database: Database, store: TicketStore, kept: AlertStore
+) -> None:
+    await store.change("T-1", tracking(terms=S1))
+    await store.change("T-2", tracking(terms=S1))
+    run_sql(database, update(alerts).where(alerts.c.ticket == "t-1").values(gist='["of another version"]'))
+    assert await kept.tell(DEADLINE, newest_only, 200) == 10
+    assert told_deliveries(database) == ["t-2"]
+    assert await kept.tell(DEADLINE, newest_only, 200) == 0
+    assert await kept.audit() == 1
+    assert await kept.tell(DEADLINE + UNREADABLE, newest_only, 200) == 5
+    assert told_deliveries(database) == ["t-1", "t-2"]
+
+
+async def test_whoever_has_the_ticket_and_what_was_told_by_hand_is_as_last_recorded(
+    store: TicketStore, kept: AlertStore
+) -> None:
+    await store.change("T-1", tracking(terms=S1))
+    await store.change("T-1", doing(Act.TAKE, NOW, assignee=AYA))
+    await store.change("T-1", doing(Act.ESCALATE, NOW, level=3))
+    seen: list[Due] = []
+
+    def decide(due: Due) -> Decision:
+        seen.append(due)
+        return newest_only(due)
+
+    await kept.tell(DEADLINE, decide, 200)
+    (due,) = seen
+    assert due.assignee == AYA
+    assert {one.gist.by_hand for one in due.waiting} == {3}
 
 
 async def test_the_message_of_a_ticket_that_is_past_its_time_is_written_again(
@@ -456,7 +534,7 @@ async def test_what_another_is_telling_is_left_to_it(on_postgres: str) -> None:
 
         def meanwhile(due: Due) -> Decision:
             asking = asyncio.run_coroutine_threadsafe(AlertStore(two).tell(DEADLINE, newest_only, 200), loop)
-            outcome.append((due.ticket.key, asking.result(20)))
+            outcome.append((due.ticket, asking.result(20)))
             return newest_only(due)
 
         await AlertStore(one).tell(DEADLINE, meanwhile, 1)

@@ -317,13 +317,14 @@ HALF_STATES = {
     "sent and being sent": {
         "state": "sent", "channel": "C1", "ts": "1.1", "sent_at": NOW, "owner": ME, "attempt_at": NOW,
     },
-    "a revision of what is no ticket's message": {"wanted": 1, "shown": 0},
+    "a revision that is wanted of nothing": {"wanted": 1},
+    "a revision that nobody wanted": {"shown": 0},
     "no revision of a ticket's message": {"purpose": "ticket", "ticket": "t-1"},
     "more shown than wanted": {"purpose": "ticket", "ticket": "t-1", "wanted": 1, "shown": 2},
     "a message of no ticket": {"purpose": "ticket", "wanted": 1, "shown": 0},
     "a reply about no ticket": {"in_thread": True},
     "a deadline of what is no ticket's message": {"sort_at": NOW},
-    "gone though it was no ticket's message": {"state": "gone", "channel": "C1", "ts": "1.1", "sent_at": NOW},
+    "gone though nothing was wanted of it": {"state": "gone", "channel": "C1", "ts": "1.1", "sent_at": NOW},
     "fewer failures than none": {"failures": -1},
     "no destination": {"destination": ""},
     "no lane": {"lane": ""},
@@ -363,7 +364,7 @@ QUESTIONS: dict[str, tuple[Callable[[DeliveryStore], Awaitable[object]], tuple[s
         ("ix_deliveries_due", "ix_deliveries_sending", "ix_deliveries_stale"),
     ),
     "which messages are behind": (lambda store: store.stale(NOW, 5), ("ix_deliveries_stale",)),
-    "where a ticket stands": (lambda store: store.ticket_message("t-1", "C1"), ("uq_deliveries_ticket_destination",)),
+    "where a ticket stands": (lambda store: store.ticket_message("t-1", "C1"), ("deliveries_ticket",)),
 }
 
 

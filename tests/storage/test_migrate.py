@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tests.storage.postgres import Server
 
-ALL = ("0001", "0002", "0003", "0004")
+ALL = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 
 
 def _run(database: Database, statement: str) -> None:
@@ -145,6 +145,69 @@ async def test_what_the_first_version_kept_is_there_after_the_migrations(empty_d
     assert await readers.get("T1", "U1") == Reader("T1", "U1", language="de")
     await readers.choose_territories("T1", "U1", ("anz",))
     assert await readers.get("T1", "U1") == Reader("T1", "U1", language="de", territories=("anz",))
+
+
+_STATES = {
+    "waiting": {},
+    "sending": {"attempt_at": "2026-06-01 09:30:00", "owner": "me", "thread_ts": "1.1"},
+    "sent": {"channel": "C1", "ts": "1.2", "sent_at": "2026-06-01 09:30:00"},
+    "cancelled": {},
+    "gone": {"channel": "C1", "ts": "1.3", "sent_at": "2026-06-01 09:30:00"},
+}
+
+
+def _add_delivery(database: Database, key: str, **cells: object) -> None:
+    given = {
+        "key": key,
+        "purpose": "breach",
+        "rank": 0,
+        "destination": "C1",
+        "ticket": "t-1",
+        "content": '{"alert": {"run": 1}}',
+        "in_thread": True,
+        "broadcast": False,
+        "due_at": "2026-06-01 09:30:00",
+        "lane": "C1",
+        "failures": 2,
+        "plain": False,
+        "repeat": True,
+    } | cells
+    names = ", ".join(given)
+    statement = text(f"INSERT INTO deliveries ({names}) VALUES (:{', :'.join(given)})")  # noqa: S608 - of this file
+    database.write_now(lambda connection: connection.execute(statement, given))
+
+
+def _deliveries(database: Database) -> list[tuple[object, ...]]:
+    query = text("SELECT * FROM deliveries ORDER BY id")
+    return [tuple(row) for row in database.read_now(lambda connection: connection.execute(query).all())]
+
+
+def test_deliveries_in_every_state_survive_the_new_table_and_no_number_is_given_twice(empty_database: Database) -> None:
+    empty_database.write_now(partial(_upgrade_to, "0005"))
+    for state, cells in _STATES.items():
+        if state != "gone":
+            _add_delivery(empty_database, f"alert {state}", state=state, **cells)
+        _add_delivery(
+            empty_database,
+            f"ticket {state}",
+            **{"purpose": "ticket", "destination": state, "wanted": 3, "shown": 2, "state": state} | cells,
+        )
+    _add_delivery(empty_database, "removed", state="waiting")
+    _run(empty_database, "DELETE FROM deliveries WHERE key = 'removed'")
+    before = _deliveries(empty_database)
+    assert len(before) == 9
+    empty_database.write_now(partial(_upgrade_to, "0006"))
+    assert _deliveries(empty_database) == before
+    _run(empty_database, "UPDATE deliveries SET wanted = 4, shown = 0 WHERE key = 'alert sent'")
+    _add_delivery(empty_database, "new", state="waiting")
+    numbers = [row[0] for row in _deliveries(empty_database)]
+    assert numbers[-1] == 11, "10 was a number already"
+
+
+def test_an_empty_outbox_begins_at_one_in_the_new_table(empty_database: Database) -> None:
+    migrate(empty_database)
+    _add_delivery(empty_database, "first", state="waiting")
+    assert [row[0] for row in _deliveries(empty_database)] == [1]
 
 
 def _upgrade_to(revision: str, connection: Connection) -> None:

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.audit import AuditRow
 from bot.domain.people import Channel, Group, Reader, ReaderKind
+from bot.storage.audit import AuditStore
 from bot.storage.people import ChannelStore, GroupStore, ReaderStore
 from bot.storage.tables import channels, readers
 
@@ -37,6 +39,17 @@ async def test_a_newer_reading_takes_the_place_of_an_older_one(database: Databas
     gone = replace(AYA, kind=ReaderKind.GONE, email=None, read_at=NOW + timedelta(days=1))
     await store.save(gone)
     assert await store.get("T1", "U1") == gone
+
+
+async def test_a_person_is_found_by_the_email_that_they_had_when_last_read(database: Database) -> None:
+    store = ReaderStore(database)
+    assert AYA.email is not None
+    await store.save(replace(AYA, user_id="U0", kind=ReaderKind.GONE))
+    assert await store.with_email("T1", AYA.email) is None, "whoever is gone is nobody to tell"
+    await store.save(AYA)
+    await store.save(replace(AYA, user_id="U2", read_at=NOW - timedelta(days=1)))
+    assert await store.with_email("T1", AYA.email) == AYA
+    assert await store.with_email("T2", AYA.email) is None
 
 
 async def test_a_reading_does_not_undo_the_language_that_a_reader_chose(database: Database) -> None:
@@ -132,7 +145,82 @@ async def test_the_language_of_a_channel_survives_a_reading(database: Database) 
     await store.choose_language("T1", "C1", "th")
     assert await store.get("T1", "C1") == Channel("T1", "C1", language="th")
     await store.save(PRIORITY)
-    assert await store.get("T1", "C1") == replace(PRIORITY, language="th")
+    assert await store.get("T1", "C1") == replace(PRIORITY, language="th", outsiders=None)
+
+
+async def test_who_reads_a_channel_survives_a_reading_that_began_before(database: Database) -> None:
+    store = ChannelStore(database)
+    await store.save(PRIORITY)
+    assert await store.note_readers(PRIORITY, outsiders=True)
+    await store.save(PRIORITY)
+    assert await store.get("T1", "C1") == replace(PRIORITY, outsiders=True)
+
+
+@pytest.mark.parametrize(
+    ("kept", "known", "found", "then", "is_news"),
+    [
+        (None, None, False, False, True),
+        (None, None, True, True, True),
+        (False, False, True, True, True),
+        (True, True, False, False, True),
+        (True, True, True, True, False),
+        (False, False, False, False, False),
+        # What others have found out meanwhile.
+        (True, False, False, True, False),
+        (True, None, False, True, False),
+        (False, True, True, True, True),
+        (False, None, True, True, True),
+    ],
+)
+async def test_whoever_finds_outsiders_is_believed(
+    database: Database, kept: bool | None, known: bool | None, found: bool, then: bool, is_news: bool
+) -> None:
+    store = ChannelStore(database)
+    await store.save(replace(PRIORITY, outsiders=kept))
+    assert await store.note_readers(replace(PRIORITY, outsiders=known), outsiders=found) is is_news
+    assert await store.get("T1", "C1") == replace(PRIORITY, outsiders=then)
+
+
+async def test_of_a_channel_of_which_slack_has_not_spoken_nobody_knows_who_reads_it(database: Database) -> None:
+    store = ChannelStore(database)
+    assert not await store.note_readers(PRIORITY, outsiders=True)
+    await store.choose_language("T1", "C1", "th")
+    assert not await store.note_readers(Channel("T1", "C1", language="th"), outsiders=True)
+    assert await store.get("T1", "C1") == Channel("T1", "C1", language="th")
+
+
+def allowing(outcome: str = "allowed") -> AuditRow:
+    return AuditRow(NOW, "T1", "U9", "show_accounts", outcome, "home", detail="C1")
+
+
+async def test_what_an_admin_shows_stays_shown_and_is_audited_once(database: Database) -> None:
+    store = ChannelStore(database)
+    await store.save(PRIORITY)
+    assert await store.show_accounts("T1", "C1", allowing(), shown=True)
+    assert not await store.show_accounts("T1", "C1", allowing(), shown=True)
+    await store.save(PRIORITY)
+    await store.note_readers(PRIORITY, outsiders=True)
+    assert await store.get("T1", "C1") == replace(PRIORITY, outsiders=True, accounts_shown=True)
+    assert await store.show_accounts("T1", "C1", allowing("taken back"), shown=False)
+    assert not await store.show_accounts("T1", "C1", allowing("taken back"), shown=False)
+    assert list(AuditStore(database).list_rows()) == [allowing(), allowing("taken back")]
+
+
+async def test_of_a_channel_that_is_not_known_nothing_is_decided(database: Database) -> None:
+    store = ChannelStore(database)
+    assert not await store.show_accounts("T1", "C1", allowing(), shown=True)
+    assert await store.get("T1", "C1") is None
+    assert list(AuditStore(database).list_rows()) == []
+
+
+async def test_of_interest_are_channels_with_known_readers_and_those_where_accounts_are_shown(
+    database: Database,
+) -> None:
+    store = ChannelStore(database)
+    for number, (team, outsiders) in enumerate([("T1", True), ("T1", False), ("T1", None), ("T2", True), ("T1", None)]):
+        await store.save(Channel(team, f"C{number}", outsiders=outsiders, read_at=NOW))
+    await store.show_accounts("T1", "C4", allowing(), shown=True)
+    assert [channel.channel_id for channel in await store.of_interest("T1")] == ["C0", "C1", "C4"]
 
 
 async def test_a_group_is_its_members_at_the_last_reading(database: Database) -> None:

@@ -93,6 +93,23 @@ async def test_the_tickets_of_an_account_are_all_of_them_the_last_received_first
     assert await store.of_account(9) == ()
 
 
+async def test_of_a_territory_the_open_tickets_are_read_and_those_that_were_resolved_since(store: TicketStore) -> None:
+    for name in ("open", "held", "resolved", "resolved before", "untracked", "reopened"):
+        await store.change(name, tracking())
+    await store.change("elsewhere", tracking(replace(FACTS, territory="canada")))
+    await store.change("held", doing(Act.HOLD, NOW + HOUR))
+    await store.change("resolved before", doing(Act.RESOLVE, NOW + HOUR))
+    for name in ("resolved", "reopened"):
+        # It happened before, and nobody could know of it then.
+        await store.change(name, doing(Act.RESOLVE, NOW + 2 * HOUR, at=NOW + HOUR))
+    await store.change("reopened", doing(Act.REOPEN, NOW + 3 * HOUR))
+    await store.change("untracked", doing(Act.UNTRACK, NOW + 3 * HOUR, reason="not ours"))
+    found = await store.of_territory("usa", NOW + 2 * HOUR)
+    assert [ticket.id for ticket in found] == ["held", "open", "reopened", "resolved"]
+    assert found == tuple([await store.get(ticket.key) for ticket in found])
+    assert [ticket.id for ticket in await store.of_territory("canada", NOW)] == ["elsewhere"]
+
+
 async def test_ids_that_begin_alike_are_near(store: TicketStore) -> None:
     for name in ("T-1041", "T-1043", "Ticket_9", "100%"):
         await store.change(name, tracking())

@@ -264,7 +264,7 @@ async def follow(database: Database, name: str, steps: list[tuple[Act, int, int,
         assert await store.get(ticket.key) == ticket
         kept = select(tickets).where(tickets.c.key == ticket.key)
         row = database.read_now(lambda connection, of=kept: connection.execute(of).mappings().one())
-        assert dict(row) == ticket_row(ticket)
+        assert dict(row) == {**ticket_row(ticket), "planned": ticket.last.number}
 
 
 def wishing(act: Act, now: datetime, at: datetime, by: Actor) -> Decide:

@@ -36,6 +36,8 @@ def test_the_bot_s_own_driver_is_used_whatever_the_url_names() -> None:
         "sqlite:///:memory:",
         "sqlite://priority.db",
         "postgres://h:hush/n",
+        "postgres://u:hush@hush@h/n",
+        "sqlite://u:hush@h/n",
     ],
 )
 def test_what_is_no_url_is_refused_in_one_line_that_says_what_to_write(given: str) -> None:

@@ -12,6 +12,7 @@ from cachetools import LRUCache
 
 from bot.domain.audit import AuditRow
 from bot.domain.refusal import Refusal
+from bot.logs import begin_request, request_id
 from bot.slack.dialogs import forms
 from bot.slack.dialogs.checking import checked
 from bot.slack.dialogs.forms import Kept
@@ -114,8 +115,8 @@ class Submissions:
         try:
             found = await checked(asked, form, sent.values)
         except Exception:  # noqa: BLE001 - whoever sent it would see it vanish
-            reference = token_hex(4)
-            self._log.exception("a form cannot be read", command=form.command, reference=reference)
+            reference = request_id() or begin_request()
+            self._log.exception("a form cannot be read", command=form.command)
             return _Outcome(guide.failed(asked, reference).message)
         if found.problems:
             self._note(asked, form)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from bot.domain.clock import is_late
 from bot.domain.roles import Action, Role, may
 from bot.domain.ticket_roles import territories_of
-from bot.slack.clocks import place
+from bot.domain.urgency import next_run, place
 from bot.slack.home.choices import Show
 from bot.slack.ticket_access import actor, email_of, role_of_reader
-from bot.slack.views.left import next_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,24 +6,37 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.roles import Action
 from bot.slack.home.board import board_of, followed_territories, has_board, offered_territories, seen_by
-from bot.slack.views import guide, home_board, home_public, home_settings
+from bot.slack.views import guide, home_board, home_channels, home_public, home_settings
+from bot.slack.views.held_up import held_up
 from bot.slack.views.home import home
 from bot.slack.views.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bot.domain.people import Channel
     from bot.domain.ticket import Ticket
+    from bot.services.outbox import HeldUp
     from bot.slack.desk import Asked
     from bot.slack.home.board import Row
     from bot.slack.home.choices import Choice
     from bot.slack.views.page import Block, Message
 
 
-def content(asked: Asked, rows: Sequence[Row], choice: Choice, done: Ticket | None) -> dict[str, Any]:
-    """Return the view for one reader; some milliseconds of work that may be done in any thread."""
-    blocks = _working(asked, rows, choice, done) if has_board(asked) else _public(asked, rows, choice)
-    return home((*blocks, *_end(asked)), choice.written())
+def content(
+    asked: Asked,
+    rows: Sequence[Row],
+    choice: Choice,
+    done: Ticket | None,
+    found: HeldUp,
+    channels: Sequence[Channel] = (),
+) -> dict[str, Any]:
+    """Return the view for one reader; some milliseconds of work that may be done in any thread.
+
+    `channels` are those of which the reader decides what is said there.
+    """
+    blocks = _working(asked, rows, choice, done, found) if has_board(asked) else _public(asked, rows, choice)
+    return home((*blocks, *home_channels.channels(asked.tr, channels), *_end(asked)), choice.written())
 
 
 def failure(asked: Asked, message: Message, choice: Choice) -> dict[str, Any]:
@@ -31,8 +44,9 @@ def failure(asked: Asked, message: Message, choice: Choice) -> dict[str, Any]:
     return home((*message.blocks, *_settings(asked), *_end(asked)), choice.written())
 
 
-def _working(asked: Asked, rows: Sequence[Row], choice: Choice, done: Ticket | None) -> Iterable[Block]:
+def _working(asked: Asked, rows: Sequence[Row], choice: Choice, done: Ticket | None, found: HeldUp) -> Iterable[Block]:
     tr, policy = asked.tr, asked.desk.policy
+    yield from held_up(tr, found, asked.now)
     board = board_of(asked, seen_by(asked, rows), choice)
     yield from home_board.board(tr, policy, board, done, asked.now)
     yield home_public.DIVIDER

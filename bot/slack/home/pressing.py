@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.roles import Action, may
 from bot.slack.home.board import has_board, offered_territories
 from bot.slack.home.choices import Show
-from bot.slack.views import home_board, home_public, home_settings
+from bot.slack.ticket_access import actor
+from bot.slack.views import guide, home_board, home_channels, home_public, home_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.slack.desk import Asked
+    from bot.slack.desk import Asked, Reply
     from bot.slack.home.choices import Choice
 
 
@@ -44,6 +46,18 @@ async def set_own(asked: Asked, pressed: Mapping[str, Any]) -> None:
         case home_settings.TERRITORIES if has_board(asked):
             known = set(offered_territories(asked)).intersection(_values(pressed))
             await people.choose_territories(reader, tuple(sorted(known)) or None)
+
+
+async def set_channel(asked: Asked, pressed: Mapping[str, Any]) -> Reply | None:
+    """Keep what an admin decided of a channel; returns a refusal for anybody else. Raises DatabaseError."""
+    action_id, channel = pressed.get("action_id"), _value(pressed)
+    if action_id not in {home_channels.SHOW_ACCOUNTS, home_channels.HIDE_ACCOUNTS}:
+        return None
+    if not may(asked.role, Action.SHOW_ACCOUNTS):
+        return guide.refused(asked, Action.SHOW_ACCOUNTS)
+    shown = action_id == home_channels.SHOW_ACCOUNTS
+    await asked.desk.readership.show_accounts(channel, actor(asked), asked.asking.via, shown=shown)
+    return None
 
 
 def _value(pressed: Mapping[str, Any]) -> str:

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.domain.people import Channel
     from bot.domain.ticket import Ticket
+    from bot.services.delivery_ports import Lanes
+    from bot.services.outbox import HeldUp
     from bot.slack.desk import Asked
     from bot.slack.dialogue import Dialogue
     from bot.slack.home.board import Row
@@ -54,8 +57,9 @@ class Tab:
 class Publisher:
     """Publishes home tabs; what it remembers of them is bounded, and lost with the process."""
 
-    def __init__(self, dialogue: Dialogue, client: AsyncWebClient) -> None:
+    def __init__(self, dialogue: Dialogue, client: AsyncWebClient, lanes: Lanes) -> None:
         self._dialogue = dialogue
+        self._lanes = lanes
         self._client = client
         self._tabs: LRUCache[Actor, Tab] = LRUCache(REMEMBERED)
         self._log = structlog.get_logger("home")
@@ -97,11 +101,12 @@ class Publisher:
         asked = await self._dialogue.asked(Asking(who.team_id, who.user_id, "", Via.HOME), read_request(""))
         tab.has_tickets = may_have_tickets(asked)
         try:
-            if rows is None:
-                rows = await self.rows() if tab.has_tickets else ()
+            read, held_up, channels = await asyncio.gather(
+                self._known(tab, rows), self._held_up(), self._channels(asked)
+            )
             done = await self._done(asked, tab)
             # Off the event loop, which has others to answer meanwhile.
-            return await asyncio.to_thread(content, asked, rows, tab.choice, done), "answered"
+            return await asyncio.to_thread(content, asked, read, tab.choice, done, held_up, channels), "answered"
         except DatabaseError as error:
             self._log.error("the database refuses", error=str(error))
             reply = guide.database_down(asked)
@@ -110,6 +115,18 @@ class Publisher:
             self._log.exception("a home tab cannot be built", reference=reference)
             reply = guide.failed(asked, reference)
         return failure(asked, reply.message, tab.choice), reply.outcome
+
+    async def _known(self, tab: Tab, rows: Sequence[Row] | None) -> Sequence[Row]:
+        if rows is not None:
+            return rows
+        return await self.rows() if tab.has_tickets else ()
+
+    async def _held_up(self) -> HeldUp:
+        desk = self._dialogue.desk
+        return await self._lanes.held_up(desk.tickets.channels.all, desk.now())
+
+    async def _channels(self, asked: Asked) -> Sequence[Channel]:
+        return await asked.desk.readership.with_outsiders() if may(asked.role, Action.SHOW_ACCOUNTS) else ()
 
     async def _done(self, asked: Asked, tab: Tab) -> Ticket | None:
         """Return the ticket that somebody changed last, as long as they can take that back and nobody came after."""

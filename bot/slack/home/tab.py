@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextvars import Context
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from bot.slack.desk import Via
 from bot.slack.grammar import read_request
 from bot.slack.home.audience import Audience
 from bot.slack.home.choices import read_choice
-from bot.slack.home.pressing import chosen, set_own
+from bot.slack.home.pressing import chosen, set_channel, set_own
 from bot.slack.home.publishing import FAILED, Publisher
 from bot.slack.views import guide
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.domain.ticket import Ticket
+    from bot.services.delivery_ports import Lanes
     from bot.slack.delivery import Delivery
     from bot.slack.desk import Asking, Reply
     from bot.slack.dialogue import Dialogue
@@ -37,10 +39,10 @@ PREFIX = "home."
 class HomeTab:
     """Everybody's home tab; it says how things stood when it was published, which is soon after they changed."""
 
-    def __init__(self, dialogue: Dialogue, delivery: Delivery, client: AsyncWebClient) -> None:
+    def __init__(self, dialogue: Dialogue, delivery: Delivery, client: AsyncWebClient, lanes: Lanes) -> None:
         self._dialogue = dialogue
         self._delivery = delivery
-        self._publisher = Publisher(dialogue, client)
+        self._publisher = Publisher(dialogue, client, lanes)
         self._audience = Audience(dialogue.desk.now)
         self._working: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -72,10 +74,20 @@ class HomeTab:
         asked = await self._dialogue.asked(asking, read_request(""))
         try:
             await set_own(asked, pressed)
+            refusal = await set_channel(asked, pressed)
+            if refusal:
+                await self._refuse(asking, refusal)
         except DatabaseError as error:
             self._log.error("the database refuses", error=str(error))
             await self._delivery.privately(asking, guide.database_down(asked).message)
         await self._publish(asking)
+
+    async def _refuse(self, asking: Asking, refusal: Reply) -> None:
+        desk = self._dialogue.desk
+        desk.audit.note(
+            AuditRow(desk.now(), asking.team_id, asking.user_id, "show_accounts", refusal.outcome, asking.via)
+        )
+        await self._delivery.privately(asking, refusal.message)
 
     async def answered(self, asking: Asking, reply: Reply) -> None:
         """Bring the answer to a button about a ticket: what was done shows on the board, the rest is to be read."""
@@ -90,7 +102,8 @@ class HomeTab:
         """Let the boards follow a ticket that has just changed, whoever changed it and by whichever way."""
         if ticket is None:
             return
-        self._publisher.tab(ticket.last.by).done = ticket.id
+        if not ticket.last.is_release:
+            self._publisher.tab(ticket.last.by).done = ticket.id
         self._audience.changed(_concerned(ticket))
         self.wake()
 
@@ -133,7 +146,9 @@ class HomeTab:
         if self._timer:
             self._timer.cancel()
         seconds = self._audience.seconds()
-        self._timer = None if seconds is None else asyncio.get_running_loop().call_later(seconds, self.wake)
+        # A minute later it is no longer about the request that set the timer.
+        loop, nobodys = asyncio.get_running_loop(), Context()
+        self._timer = None if seconds is None else loop.call_later(seconds, self.wake, context=nobodys)
 
     async def _publish(self, asking: Asking) -> None:
         started, who = monotonic(), _who(asking)
@@ -154,7 +169,9 @@ def _who(asking: Asking) -> Actor:
 
 
 def _concerned(ticket: Ticket) -> Iterable[Actor]:
-    """Return who changed a ticket, whose it is, and whose it was before."""
+    """Return who changed a ticket, whose it is, and whose it was before; the bot, and whoever left, have no tab."""
+    if ticket.last.is_release:
+        return ()
     before = before_last(ticket)
     everybody = (ticket.last.by, ticket.assignee, before.assignee if before else None)
     return (who for who in everybody if who)

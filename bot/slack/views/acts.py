@@ -9,10 +9,11 @@ from bot.domain.changes import before_last
 from bot.domain.clock import Clock, is_late
 from bot.domain.refusal import Refusal
 from bot.domain.ticket import Act
+from bot.domain.urgency import next_run
 from bot.slack.views.clocks import clock_line, clock_lines, kept_line, running_lines
 from bot.slack.views.guide import typed
 from bot.slack.views.happened import label_of_act, said
-from bot.slack.views.left import assigned, next_run, no_commitment
+from bot.slack.views.left import assigned, no_commitment
 from bot.slack.views.page import Page, sentences
 from bot.slack.views.ticket_parts import buttons, headline, mention, next_acts, ticket_name, undo_button
 

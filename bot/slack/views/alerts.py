@@ -64,8 +64,9 @@ def standing(tr: Translator, policy: Policy, told: Told, now: datetime, reader: 
     """Say how the clock stands that the alert is of."""
     name, due = ticket_name(told.ticket.id), deadline(told.run)
     if due is None:
-        # A hold came after the milestone: what is left is left when it ends.
-        return tr.t("{ticket} · {status}", ticket=name, status=clock_line(tr, policy, told.run, now))
+        # A hold came after the milestone, perhaps after the message, too: what was left then is left when it ends.
+        held = max(now, told.run.pauses[-1].start)
+        return tr.t("{ticket} · {status}", ticket=name, status=clock_line(tr, policy, told.run, held))
     until = at(tr, due, told, now, reader)
     if not told.run.is_promise:
         return _aim(tr, told, name, until, now)

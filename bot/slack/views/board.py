@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.clock import is_late
+from bot.domain.urgency import next_run
 from bot.i18n import joined
 from bot.slack.views.guide import typed
-from bot.slack.views.left import next_run, one_line
+from bot.slack.views.left import one_line
 from bot.slack.views.page import Page
 from bot.slack.views.ticket_parts import mention
 

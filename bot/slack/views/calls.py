@@ -10,6 +10,8 @@ from bot.domain.ticket import Act
 from bot.i18n import Markup
 from bot.services.calls import calendar_of
 from bot.slack.views.guide import typed
+from bot.slack.views.happened import done_by
+from bot.slack.views.instants import token
 from bot.slack.views.names import person_name
 from bot.slack.views.page import Button, Page, code
 from bot.slack.views.ticket import standing
@@ -33,9 +35,17 @@ TIME = "time"
 
 
 def ping(
-    tr: Translator, policy: Policy, ticket: Ticket, people: Sequence[Called], by: Actor, note: str, now: datetime
+    tr: Translator,
+    policy: Policy,
+    ticket: Ticket,
+    people: Sequence[Called],
+    by: Actor,
+    note: str,
+    now: datetime,
+    *,
+    sent_at: datetime | None = None,
 ) -> Page:
-    """Ask the leads to look at a ticket."""
+    """Ask the leads to look at a ticket; since `sent_at` (UTC) if that stands already."""
     page = Page(tr).line(
         tr.t(
             "{people}: please look at {ticket}. {person} pings you.",
@@ -45,7 +55,7 @@ def ping(
         )
     )
     page.line(closed(tr, ticket), tr.quote(note) if note else "", *standing(tr, policy, ticket, now))
-    page.line(*local_times(tr, people, calendar_of(policy, ticket), now))
+    page.line(*local_times(tr, people, calendar_of(policy, ticket), sent_at or now))
     return page.buttons(buttons(tr, ticket.id, next_acts(ticket)))
 
 
@@ -60,10 +70,23 @@ def ping_place(
 
 
 def escalation(
-    tr: Translator, policy: Policy, ticket: Ticket, people: Sequence[Called], change: Change, now: datetime
+    tr: Translator,
+    policy: Policy,
+    ticket: Ticket,
+    people: Sequence[Called],
+    change: Change,
+    now: datetime,
+    sent_at: datetime | None = None,
 ) -> Page:
-    """Tell the next level of a ticket that was escalated to it."""
-    page = Page(tr).line(
+    """Tell the next level of a ticket that was escalated to it; since `sent_at` (UTC) if that stands already.
+
+    Once the ticket is closed it says who did that, and there is nothing to oversee any more.
+    """
+    over = ticket.closed if ticket.closed and ticket.closed.number > change.number else None
+    page = Page(tr)
+    if over:
+        page.line(done_by(tr, ticket, over, lambda moment: token(tr, moment, ticket.terms.calendar.zone)))
+    page.line(
         tr.t(
             "{ticket} is escalated to level {level}: {people}, please oversee it.",
             ticket=ticket_name(ticket.id),
@@ -78,9 +101,9 @@ def escalation(
         else tr.t("Escalated by {person}; none of Zoho's grounds was named.", person=person)
     )
     said = tr.quote(change.reason) if change.reason else ""
-    page.line(closed(tr, ticket), said, *standing(tr, policy, ticket, now))
-    page.line(*local_times(tr, people, calendar_of(policy, ticket), now))
-    return page.buttons(buttons(tr, ticket.id, (Act.OVERSEE,)))
+    page.line("" if over else closed(tr, ticket), said, *standing(tr, policy, ticket, now))
+    page.line(*local_times(tr, people, calendar_of(policy, ticket), sent_at or now))
+    return page.buttons(() if over else buttons(tr, ticket.id, (Act.OVERSEE,)))
 
 
 def mentioned(tr: Translator, people: Iterable[Called]) -> Markup:

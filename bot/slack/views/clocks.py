@@ -11,7 +11,7 @@ from bot.domain.support_time import between
 from bot.domain.ticket import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from bot.domain.clock import Run
@@ -100,12 +100,18 @@ def _stopped(tr: Translator, name: Markup, run: Run, now: datetime) -> Markup:
     )
 
 
-def kept_line(tr: Translator, policy: Policy, run: Run, now: datetime) -> Markup | str:
-    """Say whether a promise was kept in time, where it has just been said when it was; an aim is none."""
+def kept_line(
+    tr: Translator, policy: Policy, run: Run, now: datetime, at: Callable[[datetime], Markup] | None = None
+) -> Markup | str:
+    """Say whether a promise was kept in time, where it has just been said when it was; an aim is none.
+
+    `at` says an instant, if not as for one reader.
+    """
     due = deadline(run)
     if run.stop is None or due is None or not run.is_promise:
         return ""
-    name, until = clock_name(tr, policy, run.clock), tr.beside(due, run.calendar.zone, now=now)
+    name = clock_name(tr, policy, run.clock)
+    until = at(due) if at else tr.beside(due, run.calendar.zone, now=now)
     if run.stop <= due:
         return tr.t("{clock}: in time; it was due {due}.", clock=name, due=until)
     late = between(run.calendar, due, run.stop)

@@ -117,6 +117,8 @@ def refused(asked: Asked, action: Action) -> Reply:
             "Only an admin of the desk sets a channel's language. Your own: {command}",
             command=typed("language en"),
         )
+    elif action is Action.SHOW_ACCOUNTS:
+        line = tr.t("Only an admin of the desk decides where outsiders may read of accounts.")
     elif asked.reader.read_at is None:
         line = tr.t(
             "Slack did not tell me in time who you are, so I cannot show account data. Please try again in a moment."

@@ -9,9 +9,10 @@ from bot.domain.ticket import Act
 from bot.slack.views.ticket_parts import corrections, label_of, mention, ticket_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from bot.domain.ticket import Change, Ticket
+    from bot.domain.ticket import Actor, Change, Ticket
     from bot.i18n import Markup, Translator
 
 
@@ -59,6 +60,8 @@ def _on_hold(tr: Translator, ticket: Ticket, at: Markup) -> Markup:
 def _assigned(tr: Translator, ticket: Ticket, change: Change, person: Markup | str) -> Markup:
     """Say whose ticket it is now, and whose it was."""
     before = as_it_was(ticket, change)
+    if change.is_release and before and before.assignee:
+        return left_to_nobody(tr, ticket, before.assignee)
     if before is None or before.assignee is None:
         return tr.t("{ticket} is assigned to {person}.", ticket=ticket_name(ticket.id), person=person)
     return tr.t(
@@ -69,6 +72,12 @@ def _assigned(tr: Translator, ticket: Ticket, change: Change, person: Markup | s
     )
 
 
+def left_to_nobody(tr: Translator, ticket: Ticket, gone: Actor) -> Markup:
+    """Say that nobody has a ticket any more, and why."""
+    name = ticket_name(ticket.id)
+    return tr.t("{ticket} has nobody: the account of {person} was deactivated.", ticket=name, person=mention(gone))
+
+
 def _undone(tr: Translator, ticket: Ticket, change: Change, now: datetime) -> Markup:
     taken_back = next(each for each in ticket.changes if each.number == change.undoes)
     return tr.t(
@@ -77,6 +86,20 @@ def _undone(tr: Translator, ticket: Ticket, change: Change, now: datetime) -> Ma
         what=tr.quote(label_of_act(tr, taken_back.act)),
         at=tr.beside(taken_back.at, ticket.terms.calendar.zone, now=now),
     )
+
+
+def done_by(tr: Translator, ticket: Ticket, by: Change, at: Callable[[datetime], Markup]) -> Markup:
+    """Say by whom and when something was done, so that nobody needs to see to it any more; `at` says an instant."""
+    name, person, when = ticket_name(ticket.id), mention(by.by), at(by.at)
+    if by.act is Act.ACKNOWLEDGE:
+        return tr.t("{ticket}: first reply sent by {person}, {at}.", ticket=name, person=person, at=when)
+    if by.act is Act.DETERMINED:
+        return tr.t("{ticket}: issue determined by {person}, {at}.", ticket=name, person=person, at=when)
+    if by.act is Act.UPDATED:
+        return tr.t("{ticket}: update sent by {person}, {at}.", ticket=name, person=person, at=when)
+    if by.act is Act.RESOLVE:
+        return tr.t("{ticket}: resolved by {person}, {at}.", ticket=name, person=person, at=when)
+    return tr.t("{ticket}: no longer tracked, by {person}, {at}.", ticket=name, person=person, at=when)
 
 
 def label_of_act(tr: Translator, act: Act) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.changes import before as as_it_was
 from bot.domain.ticket import Act
 from bot.i18n import joined
 from bot.slack.views.clocks import clock_lines
@@ -46,7 +47,7 @@ def _newest(entries: Iterable[Markup]) -> list[Markup]:
 
 
 def _entry(tr: Translator, ticket: Ticket, change: Change, now: datetime) -> Markup:
-    what = label_of_act(tr, change.act)
+    what = tr.t("Left to nobody") if change.is_release else label_of_act(tr, change.act)
     details = joined("; ", _details(tr, ticket, change, now))
     line = tr.t("• {at}: {what}, by {person}", at=tr.instant(change.at, now=now), what=what, person=mention(change.by))
     return tr.t("{entry} ({details})", entry=line, details=details) if details else line
@@ -59,6 +60,8 @@ def _details(tr: Translator, ticket: Ticket, change: Change, now: datetime) -> I
         yield corrections(tr, ticket, change, now)
     if change.act is Act.ASSIGN and change.assignee:
         yield tr.t("to {person}", person=mention(change.assignee))
+    if change.is_release and (before := as_it_was(ticket, change)) and before.assignee:
+        yield tr.t("the account of {person} was deactivated", person=mention(before.assignee))
     if change.act is Act.UNDO:
         undone = next(each for each in ticket.changes if each.number == change.undoes)
         at = tr.instant(undone.at, now=now)

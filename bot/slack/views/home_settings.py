@@ -61,5 +61,5 @@ def territories(tr: Translator, policy: Policy, offered: Iterable[str], followed
 def _city(tr: Translator, name: str) -> str:
     try:
         return tr.city(ZoneInfo(name))
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         return name

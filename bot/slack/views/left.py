@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.clock import Clock, Counting, left, working
+from bot.domain.clock import Clock, Counting, working
 from bot.domain.ticket import Act
+from bot.domain.urgency import next_run
 from bot.i18n import Markup, joined
 from bot.slack.views.accounts import pages
 from bot.slack.views.clocks import SHORTEST_SAID, clock_line, clock_lines, length, used_of
@@ -117,18 +118,6 @@ def one_line(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -> M
     run = next_run(ticket, now)
     said = clock_line(tr, policy, run, now) if run else tr.t("no time is running.")
     return tr.t("{ticket} · {status}", ticket=ticket_name(ticket.id), status=said)
-
-
-def next_run(ticket: Ticket, now: datetime) -> Run | None:
-    """Return the running promise with the least support time left; one that waits in time comes last."""
-    running = [run for run in map(ticket.run, Clock) if run and run.is_running and run.is_promise]
-    return min(running, key=lambda run: urgency(run, now), default=None)
-
-
-def urgency(run: Run, now: datetime) -> tuple[bool, timedelta]:
-    """Return a run's place in the order of urgency; a hold never undoes that its time has passed."""
-    time = left(run, now)
-    return run.is_paused and time >= timedelta(0), time
 
 
 def counting(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -> Message:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.i18n import Markup
+from bot.slack.views.escaping import code, cut, prose, seen, spoken, unformatted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,30 +26,6 @@ TABLE_LIMIT = 12_000
 BLOCKS_LIMIT = 50
 BLOCK_ID_LIMIT = 255
 _AIMS = ";"
-_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "`": "ˋ"})
-_LOOKALIKES = _ENTITIES | str.maketrans({"*": "∗", "_": "＿", "~": "∼"})
-# What nobody sees, and what turns the text around it; what is white space becomes a blank later.
-_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F))
-_UNSEEN = {code: "" for code in _CONTROLS if not chr(code).isspace()}
-_ISOLATES = dict.fromkeys(range(0x2066, 0x206A), "")
-_IN_CODE, _IN_PROSE = _ENTITIES | _UNSEEN | _ISOLATES, _LOOKALIKES | _UNSEEN | _ISOLATES
-# Looked for first, since most texts have none of them and to translate takes six times as long.
-_NOT_IN_CODE, _NOT_IN_PROSE = (
-    re.compile(f"[{re.escape(''.join(map(chr, table)))}]") for table in (_IN_CODE, _IN_PROSE)
-)
-_QUOTED = re.compile(r"^> ?", re.MULTILINE)
-_DATE = re.compile(r"<!date\^[^|<>]*\|([^<>]*)>")
-
-
-def prose(text: str) -> str:
-    """Make a value safe inside mrkdwn: entities escaped, and marks that would format it replaced by look-alikes."""
-    return " ".join((text.translate(_IN_PROSE) if _NOT_IN_PROSE.search(text) else text).split())
-
-
-def code(text: str) -> Markup:
-    """Show a value to be copied letter by letter, such as an email address, an id, or a command."""
-    plain = " ".join((text.translate(_IN_CODE) if _NOT_IN_CODE.search(text) else text).split())
-    return Markup(f"`{plain}`")
 
 
 def bold(text: str) -> Markup:
@@ -67,12 +43,6 @@ def sentences(tr: Translator, first: Markup, second: Markup) -> Markup:
     return tr.p("two sentences", "{first} {second}", first=first, second=second)
 
 
-def spoken(mrkdwn: str) -> str:
-    """Return mrkdwn as a screen reader or a notification should say it."""
-    unquoted = _QUOTED.sub("", _DATE.sub(r"\1", mrkdwn)) if ">" in mrkdwn else mrkdwn
-    return unquoted.replace("*", "").replace("`", "")
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is posted: a whole text for screen readers and notifications, and the blocks that are seen."""
@@ -87,9 +57,9 @@ class Message:
 
     def noted(self, tr: Translator, note: str) -> Message:
         """Return the same with a line of small print at its end."""
-        text = {"type": "mrkdwn", "text": _clip(tr.start + note, SECTION_LIMIT), "verbatim": True}
+        text = {"type": "mrkdwn", "text": cut(tr.start + note, SECTION_LIMIT), "verbatim": True}
         block = {"type": "context", "elements": [text]}
-        said = _clip(f"{self.text}\n{tr.start}{spoken(note)}", TEXT_LIMIT)
+        said = cut(f"{self.text}\n{tr.start}{spoken(note)}", TEXT_LIMIT)
         return Message(said, (*self.blocks[: BLOCKS_LIMIT - 1], block))
 
     def payload(self) -> dict[str, Any]:
@@ -193,10 +163,10 @@ class Page:
         """Add a table, its first row the header, of plain texts that nothing can format; a hundred rows at most."""
         self._flush()
         # The cells are in their direction already, and keep their isolates.
-        rows = [[" ".join(cell.translate(_UNSEEN).split()) for cell in row] for row in rows[:ROWS_LIMIT]]
+        rows = [[seen(cell) for cell in row] for row in rows[:ROWS_LIMIT]]
         limit = _cell_limit(rows)
         cells = [[{"type": "raw_text", "text": self._tr.start + _clip(cell, limit)} for cell in row] for row in rows]
-        self._spoken.extend(" · ".join(row).translate(_LOOKALIKES) for row in rows[1:])
+        self._spoken.extend(unformatted(" · ".join(row)) for row in rows[1:])
         self._blocks.append({"type": "table", "rows": cells})
         return self
 
@@ -205,7 +175,7 @@ class Page:
         self._flush()
         # A notification gives each line its own direction.
         text = "\n".join(self._tr.start + line for line in spoken("\n".join(self._spoken)).split("\n"))
-        return Message(_clip(text, TEXT_LIMIT), tuple(self._blocks[:BLOCKS_LIMIT]))
+        return Message(cut(text, TEXT_LIMIT), tuple(self._blocks[:BLOCKS_LIMIT]))
 
     def _flush(self) -> None:
         for paragraph in _paragraphs(self._lines):
@@ -214,7 +184,7 @@ class Page:
         self._lines = []
 
     def _mrkdwn(self, text: str) -> Block:
-        return {"type": "mrkdwn", "text": _clip(self._tr.start + text, SECTION_LIMIT), "verbatim": True}
+        return {"type": "mrkdwn", "text": cut(self._tr.start + text, SECTION_LIMIT), "verbatim": True}
 
 
 def _paragraphs(lines: Iterable[str]) -> Iterable[str]:

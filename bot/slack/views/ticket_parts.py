@@ -11,7 +11,7 @@ from bot.i18n import Markup, joined
 from bot.slack.views.page import Button, bold, code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from bot.domain.policy import Policy
@@ -87,14 +87,21 @@ def kind_words(tr: Translator, kind: str) -> Markup:
     return words.get(kind) or tr.t("no severity")
 
 
-def corrections(tr: Translator, ticket: Ticket, change: Change, now: datetime) -> Markup:
-    """Say in a few words what a correction changed; an account brings countries of its own."""
+def corrections(
+    tr: Translator, ticket: Ticket, change: Change, now: datetime, at: Callable[[datetime], Markup] | None = None
+) -> Markup:
+    """Say in a few words what a correction changed; an account brings countries of its own.
+
+    `at` says an instant, if not as for one reader.
+    """
     before, after = as_it_was(ticket, change), change.facts or ticket.facts
-    said = tuple(_corrections(tr, before.facts, after, ticket, now)) if before else ()
+    zone = ticket.terms.calendar.zone
+    instant = at or (lambda moment: tr.beside(moment, zone, now=now))
+    said = tuple(_corrections(tr, before.facts, after, instant)) if before else ()
     return tr.list_and(said) if said else severity_of(tr, after, change.terms or ticket.terms)
 
 
-def _corrections(tr: Translator, before: Facts, after: Facts, ticket: Ticket, now: datetime) -> Iterable[Markup]:
+def _corrections(tr: Translator, before: Facts, after: Facts, at: Callable[[datetime], Markup]) -> Iterable[Markup]:
     if after.account != before.account:
         yield _other_account(tr, before, after)
     elif after.country and after.country != before.country:
@@ -110,7 +117,7 @@ def _corrections(tr: Translator, before: Facts, after: Facts, ticket: Ticket, no
     if after.critical != before.critical:
         yield kind_words(tr, after.critical) if after.critical else tr.t("not critical")
     if after.received != before.received:
-        yield tr.t("received {at}", at=tr.beside(after.received, ticket.terms.calendar.zone, now=now))
+        yield tr.t("received {at}", at=at(after.received))
     if after.via and after.via != before.via:
         yield tr.t("came via {way}", way=code(after.via))
 

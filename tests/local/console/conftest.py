@@ -117,7 +117,7 @@ def draw(viewer: Viewer, on_terminal: Viewer) -> Callable[..., str]:
 def talking_app(workspace: Workspace, secret: str) -> AsyncApp:
     """Build a bot; what it does is the first word of what it is told."""
     client = AsyncWebClient(token=workspace.bot_token, base_url=workspace.api_url, retry_handlers=[])
-    app = AsyncApp(client=client, signing_secret=secret)
+    app = AsyncApp(name="small", client=client, signing_secret=secret)
     _commands(app, workspace)
     _presses(app)
     _shortcuts(app)

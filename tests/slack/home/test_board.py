@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain.roles import Role
+from bot.domain.urgency import by_urgency
 from bot.local.blocks import check_view
-from bot.slack.clocks import by_urgency
+from bot.services.outbox import HeldUp
 from bot.slack.home.board import ranked
 from bot.slack.home.choices import Choice
 from bot.slack.home.content import content
@@ -69,12 +70,12 @@ async def test_every_page_is_within_slack_s_limits_and_no_ticket_is_missing(bot:
     asked = replace(await asked_by(bot, reader), role=Role.AGENT)
     assert asked.tr.language == language
     rows = ranked(await bot.application.desk.tickets.open_tickets(), asked.now)
-    views = [content(asked, rows, Choice(page=page), None) for page in range(1, TICKETS // PAGE + 1)]
+    views = [content(asked, rows, Choice(page=page), None, HeldUp()) for page in range(1, TICKETS // PAGE + 1)]
     assert [flaw for view in views for flaw in check_view(view)] == []
     assert max(len(view["blocks"]) for view in views) <= BLOCKS
     assert max(len(json.dumps(view, ensure_ascii=False).encode()) for view in views) <= BYTES
     assert [ticket for view in views for ticket in ids(view["blocks"])] == tickets
-    beyond = content(asked, rows, Choice(page=26), None)
+    beyond = content(asked, rows, Choice(page=26), None, HeldUp())
     assert ids(beyond["blocks"]) == tickets[-PAGE:], "the last page there is"
 
 

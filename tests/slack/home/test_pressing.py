@@ -9,6 +9,7 @@ import pytest
 from bot.domain.severity import Severity
 from bot.domain.ticket import Act
 from bot.errors import DatabaseError
+from bot.services.outbox import HeldUp
 from bot.slack.home.choices import Choice, Show
 from bot.slack.home.content import content
 from bot.slack.home.pressing import chosen as choice_of
@@ -159,5 +160,5 @@ def test_what_cannot_be_chosen_changes_nothing(forged: Mapping[str, object]) -> 
 async def test_a_ladder_that_there_is_not_is_not_opened(start: Start) -> None:
     bot = await start()
     asked = await asked_by(bot, bot.cast.guest)
-    view = content(asked, (), choice_of(Choice(), {"action_id": "home.ladder", "value": "atlantis"}), None)
+    view = content(asked, (), choice_of(Choice(), {"action_id": "home.ladder", "value": "atlantis"}), None, HeldUp())
     assert "Escalation ladder for" not in words_of(view)
