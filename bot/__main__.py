@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot import auditing, forgetting, operations, processes
+from bot import auditing, forgetting, operations, processes, translating
 from bot.auditing import read_instant
 from bot.bootstrap import utc_now
 from bot.errors import BotError
@@ -215,6 +215,9 @@ def check_policy(file: Path | None) -> None:
 def show_policy() -> None:
     """Print the whole policy in force, with its sources."""
     click.echo(operations.show_policy(read_settings()))
+
+
+cli.add_command(translating.locales)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,10 +14,10 @@ from bot.bootstrap import country_codes, policy_of, read_policy, utc_now
 from bot.domain.audit import AuditRow
 from bot.domain.policy import show
 from bot.domain.service import Services
-from bot.errors import BotError
+from bot.errors import BotError, DatabaseError
 from bot.storage.accounts import AccountStore
 from bot.storage.accounts_csv import ImportResult, read_accounts
-from bot.storage.backup import backup
+from bot.storage.backup import backup, note_backup
 from bot.storage.database import Database
 from bot.storage.migrate import migrate, open_for_command
 
@@ -62,7 +63,13 @@ def migrate_database(settings: Settings) -> str:
 def backup_database(settings: Settings, file: Path) -> str:
     """Copy the database into a file; returns what was done."""
     with opened(settings) as database:
+        at = utc_now()
         backup(database, file)
+        try:
+            # Only afterwards: a copy that was not finished is none.
+            database.write_now(partial(note_backup, at=at))
+        except DatabaseError as error:
+            return f"written: {file}, but `doctor` will not know of it: {error}"
     return f"written: {file}"
 
 

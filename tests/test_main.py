@@ -11,6 +11,7 @@ import pytest
 
 from bot import __main__ as command_line
 from bot.errors import BotError
+from bot.i18n import languages
 from tests.command_line import by_the_interpreter, commands, logs_as_before
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 case = pytest.param
-LISTED = ["accounts", "audit", "backup", "clock", "console", "doctor", "migrate", "policy", "serve"]
+LISTED = ["accounts", "audit", "backup", "clock", "console", "doctor", "locales", "migrate", "policy", "serve"]
 NO_SERVER = "postgresql://bot:quite-secret@127.0.0.1:1/name"
-LATER = ["locales", "playground"]
+LATER = ["playground"]
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_no_argument_prints_the_help_and_is_good(tmp_path: Path) -> None:
 
 
 def test_no_summary_in_the_help_is_cut_short(tmp_path: Path) -> None:
-    for group in ((), ("accounts", "--help"), ("policy", "--help")):
+    for group in ((), ("accounts", "--help"), ("locales", "--help"), ("policy", "--help")):
         assert "..." not in commands().run(*group, folder=tmp_path).out.partition("Commands:")[2]
 
 
@@ -57,7 +58,7 @@ def test_a_group_lists_what_is_built(tmp_path: Path, group: str, names: list[str
     assert listed(alone.err) == names
 
 
-@pytest.mark.parametrize("name", [*LISTED, "accounts import", "policy check"])
+@pytest.mark.parametrize("name", [*LISTED, "accounts import", "locales update", "policy check"])
 def test_every_command_explains_itself(tmp_path: Path, name: str) -> None:
     done = commands().run(*name.split(), "--help", folder=tmp_path)
     assert (done.code, done.err) == (0, "")
@@ -76,6 +77,13 @@ def test_every_command_explains_itself(tmp_path: Path, name: str) -> None:
         case(("audit", "--until", "2026-02-30"), "2026-02-30 is no time", id="audit until no day"),
         case(("audit", "--since", "1d", "--until", "2d"), "--since is not before --until", id="audit backwards"),
         case(("policy", "diff", "mine.toml"), "diff", id="policy diff"),
+        case(("locales", "sing"), "sing", id="nothing to do with translations"),
+        case(("locales", "update", "fi"), 'add "fi": "nplurals=2; plural=(n != 1);" to PLURAL_FORMS', id="fi"),
+        case(("locales", "update", "he"), 'and "he" to RIGHT_TO_LEFT', id="a new language, from the right"),
+        case(("locales", "check", "tlh"), "there can be ar, de, es, fr, ja, nl, pt_BR, th", id="no language"),
+        case(("locales", "coverage", "EN"), "en is what the sources are written in", id="the language of the sources"),
+        case(("locales", "check", "--prune"), "--prune", id="an option of another command"),
+        case(("locales", "extract", "messages.po"), "ends with .pot", id="a translation as a template"),
         case(("--nonsense",), "--nonsense", id="an option"),
         case(("serve", "--nonsense"), "--nonsense", id="an option of serve"),
         case(("serve", "extra"), "extra", id="an argument too many"),
@@ -84,7 +92,7 @@ def test_every_command_explains_itself(tmp_path: Path, name: str) -> None:
         case(("accounts", "import"), "FILE", id="import without a file"),
         case(("accounts", "remove"), "EMAIL", id="remove without an email"),
         case(("console", "--as", "nobody", "help"), "'lead'", id="a role that is none"),
-        case(("console", "--language", "xx", "help"), "en, ar, de, ja, nl, th", id="a language that is none"),
+        case(("console", "--language", "xx", "help"), ", ".join(languages()), id="a language that is none"),
         case(("console", "--data", ".", "help"), "directory", id="a folder for a file"),
         case(("console", "--nonsense"), "--nonsense", id="an option of console"),
     ],

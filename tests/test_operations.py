@@ -112,8 +112,9 @@ class TestBackup:
         with closing(sqlite3.connect(folder / "priority.db")) as in_use:
             in_use.execute("BEGIN")
             in_use.execute("SELECT * FROM accounts").fetchone()
+            before = content(folder / "priority.db")
             assert good(folder, "backup", "copy.db") == "written: copy.db"
-        assert content(folder / "copy.db") == content(folder / "priority.db")
+        assert content(folder / "copy.db") == before
         listed = good(folder, "accounts", "list", DATABASE_URL="sqlite:///copy.db")
         assert listed.splitlines() == [LINE_OF_ADA, LINE_OF_BEN]
 
@@ -121,6 +122,13 @@ class TestBackup:
         (folder / "copy.db").write_text("precious")
         assert "there is a file of this name already" in bot(folder, "backup", "copy.db").failure
         assert (folder / "copy.db").read_text() == "precious"
+
+    def test_the_database_knows_when_the_last_one_was_made(self, folder: Path) -> None:
+        good(folder, "accounts", "import", "good.csv")
+        good(folder, "backup", "copy.db")
+        with closing(sqlite3.connect(folder / "priority.db")) as database:
+            noted = database.execute("SELECT job, slot FROM job_runs").fetchall()
+        assert noted == [("backup", "last")]
 
     def test_a_folder_that_is_not_there_is_named(self, folder: Path) -> None:
         assert "no/such/copy.db" in bot(folder, "backup", "no/such/copy.db").failure

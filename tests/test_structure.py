@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(bot.__file__).resolve().parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PINNED, AUDIT = ROOT / "requirements.txt", ROOT / ".ci" / "audit.txt"
+HASHED = r"[\w.-]+(\[\w,-]+\])?==\S+( ; [^#]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*"
 LINES, LINES_OF_A_FUNCTION = 300, 50
 # Needed without an import of our own: time zone data where the operating system has none.
 UNNAMED = {"tzdata"}
 # pydantic fixes the one version of its core that it works with.
 PARTS = {"pydantic_core": "pydantic"}
 # Folders of tests that check the whole rather than one folder of bot/.
-WHOLE = {"bench", "faults", "stories", "vectors"}
+WHOLE = {"bench", "faults", "stories", "vectors", "walk"}
 CLOCKS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "monotonic_ns", "localtime", "gmtime"}
 # Package hosts, what lies beside a clone, somebody's folders; written so that it does not find itself.
 UNWANTED = re.compile(
@@ -144,16 +146,59 @@ def test_what_the_bot_imports_is_what_it_declares() -> None:
     assert _imported() | UNNAMED == set(_declared())
 
 
-def test_every_declared_requirement_is_pinned_within_its_bounds() -> None:
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+def _pins(file: Path) -> dict[str, Requirement]:
+    lines = file.read_text(encoding="utf-8").splitlines()
     pins = [Requirement(line.rstrip("\\ ")) for line in lines if line and not line.startswith((" ", "#"))]
-    pinned = {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in pins}
-    wanted = [
+    return {canonicalize_name(pin.name): pin for pin in pins}
+
+
+def _wanted() -> list[Requirement]:
+    return [
         *_declared().values(),
         *map(Requirement, PYPROJECT["build-system"]["requires"]),
         *(Requirement(each) for extra in PYPROJECT["project"]["optional-dependencies"].values() for each in extra),
     ]
+
+
+def test_every_declared_requirement_is_pinned_within_its_bounds() -> None:
+    pinned = {name: str(pin.specifier).removeprefix("==") for name, pin in _pins(PINNED).items()}
     missed = [
-        str(each) for each in wanted if not each.specifier.contains(pinned.get(canonicalize_name(each.name), "0"))
+        str(each) for each in _wanted() if not each.specifier.contains(pinned.get(canonicalize_name(each.name), "0"))
     ]
     assert missed == []
+
+
+def test_what_is_pinned_is_declared_or_needed_by_what_is() -> None:
+    needed: set[str] = set()
+    waiting = _wanted()
+    while waiting:
+        each = waiting.pop()
+        name = canonicalize_name(each.name)
+        if {name, *each.extras} <= needed:
+            continue
+        needed |= {name, *each.extras}
+        waiting += _needed_by(name, each.extras)
+    assert set(_pins(PINNED)) - needed == set()
+
+
+def _needed_by(name: str, extras: set[str]) -> list[Requirement]:
+    """Return what a package needs, on whatever system; of one that is not needed on this one nobody knows."""
+    try:
+        found = [Requirement(each) for each in requires(name) or ()]
+    except PackageNotFoundError:
+        return []
+    wanted = [re.compile(rf"extra == .{extra}\b") for extra in extras]
+    return [
+        each
+        for each in found
+        if "extra ==" not in str(each.marker or "") or any(extra.search(str(each.marker)) for extra in wanted)
+    ]
+
+
+@pytest.mark.parametrize("file", [PINNED, AUDIT], ids=lambda file: file.name)
+def test_everything_is_pinned_to_one_version_and_hashed(file: Path) -> None:
+    if not file.exists():
+        pytest.skip("what audits stands in the clone alone")
+    pins = file.read_text(encoding="utf-8").replace("\\\n", "").splitlines()
+    loose = [pin[:60] for pin in pins if not pin.startswith("#") and not re.fullmatch(HASHED, pin)]
+    assert loose == []

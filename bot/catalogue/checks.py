@@ -11,7 +11,7 @@ from bot.i18n.languages import PLURAL_FORMS
 from bot.i18n.markup import has_embeddings, placeholders
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from babel.messages.catalog import Catalog, Message
 
@@ -25,6 +25,8 @@ _NO_TEXT = re.compile(r"\{[^}]*\}|`[^`\n]*`|<[^<>\n]*>")
 _WORD = re.compile(r"[^\W\d_]{4}")
 _SAME = "same as English"
 _COUNTS = range(200)
+_STRETCH = re.compile(r"[A-Za-z'’-]+(?: [A-Za-z'’-]+){3,}")
+_IN_PROSE = 3
 
 
 def text_problems(text: str) -> Iterator[str]:
@@ -41,11 +43,12 @@ def text_problems(text: str) -> Iterator[str]:
         yield "has one of the direction marks U+202A to U+202E"
 
 
-def problems(catalog: Catalog, template: Catalog, language: str, allowed: Collection[str] = frozenset()) -> list[str]:
+def problems(catalog: Catalog, template: Catalog, language: str) -> list[str]:
     """Return a sentence for everything that keeps a catalogue from being complete and right.
 
-    A translation may equal the English when the message is in `allowed`, has no word of four letters, or its
-    entry carries the comment "same as English".
+    A translation may equal the English when that has no word of four letters, or when its entry carries the comment
+    "same as English": those entries are the language's list of words that it shares. The comment also allows a
+    translation to have a stretch of English in it.
     """
     found = list(_header_problems(catalog, language))
     found.extend(f"{key!r} is no longer used" for key in sorted(_keys(catalog) - _keys(template), key=str))
@@ -54,7 +57,7 @@ def problems(catalog: Catalog, template: Catalog, language: str, allowed: Collec
     for message in template:
         if message.id:
             entry = catalog.get(message.id, message.context)
-            found.extend(f"{message.id!r} {problem}" for problem in _entry_problems(message, entry, forms, allowed))
+            found.extend(f"{message.id!r} {problem}" for problem in _entry_problems(message, entry, forms))
     return [f"{language}: {sentence}" for sentence in found]
 
 
@@ -82,9 +85,7 @@ def _header_problems(catalog: Catalog, language: str) -> Iterator[str]:
         yield f"the header must say {expected!r}, not {catalog.plural_forms!r}"
 
 
-def _entry_problems(
-    message: Message, entry: Message | None, forms: dict[int, int], allowed: Collection[str]
-) -> Iterator[str]:
+def _entry_problems(message: Message, entry: Message | None, forms: dict[int, int]) -> Iterator[str]:
     if entry is None or not any(strings_of(entry)):
         yield "is not translated"
         return
@@ -100,8 +101,7 @@ def _entry_problems(
         may_omit = {"count"} if message.pluralizable and forms.get(number) == 1 else set()
         for problem in _translation_problems(text, sources, may_omit):
             yield f"{problem} (form {number})" if message.pluralizable else problem
-    if _left_in_english(message, entry, allowed):
-        yield "is still English"
+    yield from _english_left(sources, entry)
 
 
 def _translation_problems(text: str, sources: tuple[str, ...], may_omit: set[str]) -> Iterator[str]:
@@ -126,13 +126,24 @@ def _translation_problems(text: str, sources: tuple[str, ...], may_omit: set[str
         yield "begins or ends with a blank in one language only"
 
 
-def _left_in_english(message: Message, entry: Message, allowed: Collection[str]) -> bool:
-    sources = ids_of(message)
-    if sources[0] in allowed or any(_SAME in comment for comment in entry.user_comments):
-        return False
-    if not _WORD.search(_NO_TEXT.sub(" ", sources[0])):
-        return False
-    return any(text in sources for text in strings_of(entry))
+def _english_left(sources: tuple[str, ...], entry: Message) -> Iterator[str]:
+    if any(_SAME in comment for comment in entry.user_comments) or not _WORD.search(_NO_TEXT.sub(" ", sources[0])):
+        return
+    if any(text in sources for text in strings_of(entry)):
+        yield f"is still English (if it is the same in both, give it the comment {_SAME!r})"
+        return
+    english = {run for source in sources for run in _runs(source)}
+    for run in sorted({run for text in strings_of(entry) for run in _runs(text)} & english):
+        yield f"is still English in part: {' '.join(run)!r}"
+
+
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield every four words in a row that are prose: names, which stay as they are, have capitals."""
+    for stretch in _STRETCH.findall(_NO_TEXT.sub("|", text)):
+        words = stretch.split(" ")
+        for run in zip(words, words[1:], words[2:], words[3:], strict=False):
+            if sum(word.islower() for word in run) >= _IN_PROSE:
+                yield run
 
 
 def _forms(language: str) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # How many of its first arguments are text, by method of the Translator; a context comes before its message.
 _TEXTS = {"t": 1, "p": 2, "n": 2}
+_CALL = re.compile(r"\.\s*[tnp]\s*\(")
 _NOTE = "# Translators:"
 _POLICY = "domain/policy.toml"
 
@@ -44,24 +46,38 @@ def extract(root: Traversable | None = None, keys: Collection[str] = TRANSLATABL
 
     `keys` are the names under which a string, or a list of strings, of the policy is a message.
     """
+    return _template(_read(root, keys))
+
+
+def source_problems(root: Traversable | None = None, keys: Collection[str] = TRANSLATABLE) -> list[str]:
+    """Return a sentence for every text in the sources that could not be translated as it stands."""
+    return _problems(_read(root, keys))
+
+
+def examined() -> tuple[Catalog, list[str]]:
+    """Return both: every message of the bot, and what is wrong with its sources."""
+    sources = _read(None, TRANSLATABLE)
+    return _template(sources), _problems(sources)
+
+
+def _template(sources: _Sources) -> Catalog:
     catalog = Catalog(charset="utf-8")
-    for found in _read(root, keys).messages:
+    for found in sources.messages:
         texts = found.texts if len(found.texts) > 1 else found.texts[0]
         notes = (found.note,) if found.note else ()
         catalog.add(texts, context=found.context, locations=[(found.place, 0)], auto_comments=notes)
     return catalog
 
 
-def source_problems(root: Traversable | None = None, keys: Collection[str] = TRANSLATABLE) -> list[str]:
-    """Return a sentence for every text in the sources that could not be translated as it stands."""
-    sources = _read(root, keys)
+def _problems(sources: _Sources) -> list[str]:
+    problems = list(sources.problems)
     forms: dict[tuple[str | None, str], tuple[str, ...]] = {}
     for found in sources.messages:
         for text in found.texts:
-            sources.problems.extend(f"{found.place}: {text!r} {problem}" for problem in text_problems(text))
+            problems.extend(f"{found.place}: {text!r} {problem}" for problem in text_problems(text))
         if forms.setdefault((found.context, found.texts[0]), found.texts) != found.texts:
-            sources.problems.append(f"{found.place}: {found.texts[0]!r} has different plurals in two places")
-    return sources.problems
+            problems.append(f"{found.place}: {found.texts[0]!r} has different plurals in two places")
+    return problems
 
 
 def _read(root: Traversable | None, keys: Collection[str]) -> _Sources:
@@ -86,6 +102,9 @@ def _python_files(folder: Traversable, place: str) -> Iterator[tuple[str, Traver
 
 
 def _read_python(text: str, place: str, sources: _Sources) -> None:
+    if not _CALL.search(text):
+        # Most files speak to nobody, and to parse all of them would take most of the time.
+        return
     lines = text.splitlines()
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and node.args and (name := _method(node)):

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from bot.services.inspection import SeenChannel, SlackSeen
 
 GONE = "channel_not_found"
-_LEFT_OUT = "account data is left out there"
+_LEFT_OUT = "so account data is left out there"
+_SHOWN = "and an admin shows accounts there, to outsiders too"
+_HIDE = "if that is not wanted, an admin hides them on the app's Home tab"
 _OWN = "name a channel of your own people, if accounts are to be seen with the tickets"
 
 
@@ -28,27 +30,31 @@ def channels(set_up: SetUp, slack: SlackSeen) -> Iterator[Finding]:
             yield warn(f"channel {named}", f"Slack calls it {channel} by now", f"write {channel} into {_all(places)}")
         seen = slack.channels.get(channel)
         if seen is not None:
-            yield _channel(f"channel {shown(channel, seen)}", seen, places)
+            says = _SHOWN if channel in set_up.accounts_shown else _LEFT_OUT
+            yield _channel(f"channel {shown(channel, seen)}", seen, places, says)
 
 
-def _channel(what: str, seen: SeenChannel | Unanswered, places: Sequence[str]) -> Finding:
+def _channel(what: str, seen: SeenChannel | Unanswered, places: Sequence[str], accounts: str) -> Finding:
     if isinstance(seen, Unanswered):
         return _unseen(what, seen, places)
     if seen.is_archived:
         return fail(what, "it is archived", f"unarchive it, or name another in {_all(places)}")
     if not seen.is_member:
         return fail(what, "the bot is not in it", "write /invite there, with the bot's name")
-    return _read_by(what, seen, places)
+    return _read_by(what, seen, places, accounts)
 
 
-def _read_by(what: str, seen: SeenChannel, places: Sequence[str]) -> Finding:
+def _read_by(what: str, seen: SeenChannel, places: Sequence[str], accounts: str) -> Finding:
+    """Judge who reads a channel; `accounts` says what outsiders are told of them there."""
+    remedy = _HIDE if accounts is _SHOWN else _OWN
     if seen.is_shared:
-        return warn(what, f"it is shared with another organisation, so {_LEFT_OUT}", _OWN)
+        return warn(what, f"it is shared with another organisation, {accounts}", remedy)
     if seen.outsiders is None:
-        return warn(what, f"Slack does not say who is in it, so {_LEFT_OUT} for now", "try again in a minute")
+        again = remedy if accounts is _SHOWN else "try again in a minute"
+        return warn(what, f"Slack does not say who is in it, {accounts}", again)
     if seen.outsiders:
-        says = f"a guest or a Partner Account Manager is in it, or too many people to look at, so {_LEFT_OUT}"
-        return warn(what, says, _OWN)
+        says = f"a guest or a Partner Account Manager is in it, or too many people to look at, {accounts}"
+        return warn(what, says, remedy)
     return ok(what, f"the bot is in it, and none but your own people; {_all(places)}")
 
 

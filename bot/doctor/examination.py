@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientSession
 
 from bot.bootstrap import channel_language, is_here, policy_of, stores, ticket_channels, utc_now
+from bot.doctor.backups import backups
 from bot.doctor.channels import channels
 from bot.doctor.connection import connection
 from bot.doctor.contacts import contacts
@@ -57,7 +58,7 @@ async def examine(
     policy, about_policy = _policy(settings)
     with _database(settings) as opened:
         seen, about_rows = await _rows(opened.database, now())
-        set_up = SetUp(settings, policy, seen.moves if seen else {})
+        set_up = SetUp(settings, policy, seen.moves, seen.accounts_shown) if seen else SetUp(settings, policy)
         slack = await _slack(set_up, opened.database, now, patience)
     return [
         *_settings(settings, policy),
@@ -142,7 +143,7 @@ async def _rows(database: Database | None, now: datetime) -> tuple[DatabaseSeen 
         seen = await look_into(database, now)
     except DatabaseError as error:
         return None, [fail("clock and deliveries", str(error))]
-    return seen, [clock(seen.pulse), *deliveries(seen)]
+    return seen, [clock(seen.pulse), *deliveries(seen), *backups(seen, now)]
 
 
 async def _slack(

@@ -21,11 +21,15 @@ OF_TERRITORIES = "PRIORITY_CHANNELS"
 
 @dataclass(frozen=True)
 class SetUp:
-    """The settings, the policy (None if it cannot be read) and the channels that Slack gave another id since."""
+    """The settings, the policy (None if it cannot be read), and what the database knows of the channels.
+
+    `moves` are those that Slack gave another id since, `accounts_shown` those in which an admin shows accounts.
+    """
 
     settings: Settings
     policy: Policy | None
     moves: Mapping[str, str] = field(default_factory=dict)
+    accounts_shown: frozenset[str] = frozenset()
 
     @property
     def lists(self) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.domain.people import ReaderKind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,6 +42,8 @@ class Action(StrEnum):
     OVERSEE = "oversee"
 
 
+READING = frozenset({Action.ASK_RULES, Action.ASK_ACCOUNT, Action.SEE_TICKET})
+"""What leaves everything as it is; whoever may do it may do it again and again."""
 _EVERYBODY = frozenset(Role)
 _DESK = frozenset({Role.ADMIN, Role.LEAD, Role.AGENT})
 _TICKET = _DESK | {Role.CONTACT}
@@ -79,7 +83,10 @@ def role_of(reader: Reader, roster: Roster) -> Role:
     """Return the role of a person.
 
     To be named in a list comes first; without any configured agents every full member of the home workspace is one.
+    Whoever left the workspace has no role any more, even while a list still names them.
     """
+    if reader.kind is ReaderKind.GONE:
+        return Role.OUTSIDER
     user = reader.user_id
     named = (
         (roster.admins, Role.ADMIN),

@@ -19,13 +19,17 @@ def role_for(policy: Policy, ticket: Ticket, role: Role, email: str | None) -> R
     """Return the role of a person for one ticket: their own where that is more than what their email makes them.
 
     A contact of level 2 or 3 whose scope covers the partner's country is a CONTACT, whoever was told as level 4 an
-    OVERSEER. Only the address of a full member of the home workspace is to be given here.
+    OVERSEER; an agent who is one of them is a LEAD. Only the address of a full member of the home workspace is to be
+    given here.
     """
-    if may(role, Action.CHANGE_TICKET) or not email:
+    if may(role, Action.OVERSEE) or not email:
         return role
-    if email in _leads(policy, ticket.facts.territory, ticket.facts.partner_country):
-        return Role.CONTACT
-    return Role.OVERSEER if email in _told_at_the_top(ticket) else role
+    is_lead = email in _leads(policy, ticket.facts.territory, ticket.facts.partner_country)
+    if not is_lead and email not in _told_at_the_top(ticket):
+        return role
+    if role is Role.AGENT:
+        return Role.LEAD
+    return Role.CONTACT if is_lead else Role.OVERSEER
 
 
 def heard_at_the_top(policy: Policy, ticket: Ticket) -> frozenset[str]:

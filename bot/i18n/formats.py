@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.numbers import format_decimal
 
@@ -20,6 +21,8 @@ _LOCALES = {"en": "en_GB"}
 # CLDR parts Thai items by a space alone, and names such as "Zoho CRM" hold spaces themselves.
 _BARE = "{0} {1}"
 _COMMA = "{0}, {1}"
+# What stands between the parts of a list that has no "and", where it is not as in English.
+_BETWEEN = {"ar": {"; ": "؛ ", ", ": "، "}, "ja": {"; ": "；", ", ": "、"}}
 # CLDR writes "and" without blanks in Thai, which would run into names that are not Thai, and into bold.
 _WORDS_RUN_TOGETHER = frozenset({"th"})
 
@@ -53,6 +56,10 @@ class Formats:
         for item in items[2:-1]:
             text = middle.format(text, item)
         return end.format(text, items[-1])
+
+    def between(self, mark: str) -> str:
+        """Return what stands in the place of a mark of English between two parts, with its blanks."""
+        return _BETWEEN.get(self._name, {}).get(mark, mark)
 
     @cached_property
     def weekdays(self) -> tuple[str, ...]:
@@ -94,7 +101,12 @@ class Formats:
         return format_date(day, "full", locale=self._locale)
 
     def _city(self, zone: str) -> str:
-        return get_timezone_location(ZoneInfo(zone), locale=self._locale, return_city=True)
+        # CLDR keeps what it knows of a city under the name that its zone had first, such as Asia/Calcutta.
+        former = (old for old, new in get_global("zone_aliases").items() if new == zone)
+        for name in (zone, *former):
+            if city := self._locale.time_zones.get(name, {}).get("city"):
+                return str(city)
+        return get_timezone_location(ZoneInfo(zone), locale=self._locale, return_city=True).rpartition("/")[2]
 
 
 def _apart(pattern: str) -> str:

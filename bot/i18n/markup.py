@@ -62,8 +62,13 @@ def directed(text: Markup) -> Markup:
 
     An isolate takes its direction from its first strong letter, and ours may begin with a name in Latin.
     """
-    marked = _RIGHT_TO_LEFT_LETTER.search(text) and not text.startswith(RIGHT_TO_LEFT_MARK)
+    marked = is_right_to_left(text) and not text.startswith(RIGHT_TO_LEFT_MARK)
     return Markup(RIGHT_TO_LEFT_MARK + text) if marked else text
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether any letter of the text is written from right to left."""
+    return _RIGHT_TO_LEFT_LETTER.search(text) is not None
 
 
 def on_each_line(text: str) -> str:

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import structlog
 
 from bot.i18n.lengths import duration_text, length_text, window_text
-from bot.i18n.markup import RIGHT_TO_LEFT_MARK, Markup, directed, isolated, on_each_line, without_controls
+from bot.i18n.markup import (
+    RIGHT_TO_LEFT_MARK,
+    Markup,
+    directed,
+    is_right_to_left,
+    isolated,
+    joined,
+    on_each_line,
+    without_controls,
+)
 from bot.i18n.voice import COUNT
 
 if TYPE_CHECKING:
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = str | int
 Style: TypeAlias = Literal["short", "time", "full"]
+Mark: TypeAlias = Literal[" · ", "; ", ", ", " / "]
 
 _UNFILLED = (KeyError, IndexError, ValueError, AttributeError, TypeError)
 _DAYS_NAMED = 6
@@ -80,7 +90,10 @@ class Translator:
         The text is data, so it is escaped; its placeholders are filled like a message's.
         """
         template = self.voice.escaped(text, self.escape)
-        return self._filled(template, self.escape(text), values) if values else template
+        said = self._filled(template, self.escape(text), values) if values else template
+        # In words of their own a whole line may be of the other direction, and its full stop with it.
+        foreign = self.voice.rtl and template and not is_right_to_left(template)
+        return Markup(isolated(said)) if foreign else said
 
     def number(self, number: int) -> Markup:
         """Return a whole number with the language's grouping, in Latin digits."""
@@ -93,6 +106,10 @@ class Translator:
     def list_or(self, items: Iterable[str]) -> Markup:
         """Return "A, B or C"."""
         return self._listed(items, "or")
+
+    def joined(self, mark: Mark, parts: Iterable[Markup]) -> Markup:
+        """Return the parts with the language's mark between them, each kept apart in right-to-left text."""
+        return joined(self.voice.formats.between(mark), map(self.apart, parts))
 
     def country(self, code: str) -> Markup:
         """Return CLDR's name of an ISO 3166-1 country (XK too); a code it does not know stands for itself."""
@@ -185,7 +202,11 @@ class Translator:
 
     def apart(self, value: Markup) -> Markup:
         """Return a value that stands without a message around it, kept from turning in right-to-left text."""
-        return Markup(isolated(value)) if self.voice.rtl else value
+        return Markup(isolated(directed(value))) if self.voice.rtl else value
+
+    def alone(self, text: str) -> Markup:
+        """Return what somebody typed where it stands without a message around it: safe, and kept apart."""
+        return self.apart(self._safe(text))
 
     def _directed(self, value: Value) -> Markup:
         """Give our own words the language's direction; what people typed keeps that of its first letter."""

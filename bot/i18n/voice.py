@@ -9,7 +9,7 @@ import structlog
 
 from bot.i18n.formats import Formats
 from bot.i18n.languages import RIGHT_TO_LEFT
-from bot.i18n.markup import Markup, placeholders, with_isolates
+from bot.i18n.markup import Markup, placeholders, with_isolates, without_controls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,10 @@ class Voice:
         return self._checked(text, message, fits=_names(text) == _names(message))
 
     def _escaped(self, text: str, escape: Callable[[str], str]) -> Markup:
-        return Markup(escape(self.template(text)))
+        # What an operator wrote is made safe first: the marks that isolate its values are ours, and stay.
+        translated = self._translations.gettext(text) if text else text
+        fits = _names(translated) == _names(text)
+        return self.english(escape(without_controls(translated if fits else text)))
 
     def _plural_template(self, text: str, one: str, many: str, english: str) -> Markup:
         known = (_names(one) or set()) | (_names(many) or set())

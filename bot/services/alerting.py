@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 AT_ONCE = 500
 """So many alerts are told in one transaction."""
-LONGEST_SEARCH = 10.0
+LONGEST_SEARCH = 5.0
 """Seconds for Slack to say who the people of the ladders are, before they are named with their email."""
 
 
 class Alerting:
     """The alerts of one process; any number of them may share one database.
 
-    `search` finds the people of the ladders in Slack and may fail; nothing is told until it has first ended, or ten
+    `search` finds the people of the ladders in Slack and may fail; nothing is told until it has first ended, or five
     seconds have passed. It is not begun before something is planned. `admins` returns the user ids of the admins.
     """
 
@@ -66,7 +66,7 @@ class Alerting:
         return due
 
     async def ready(self) -> None:
-        """Wait until what is planned may be told: ten seconds at most; raises DatabaseError."""
+        """Wait until what is planned may be told: five seconds at most; raises DatabaseError."""
         if await self._alerts.next_due() is not None and not self._people_are_known() and self._first_search:
             await asyncio.wait((self._first_search,))
 

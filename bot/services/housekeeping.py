@@ -36,6 +36,9 @@ class Keeping(Protocol):
     async def delete_traces(self, before: datetime) -> int:
         """Delete by what it was known until then that something had been done already."""
 
+    async def delete_readers(self, before: datetime) -> int:
+        """Delete who has left the workspace, and of whom nothing was read since an instant, with what they chose."""
+
 
 class Housekeeping:
     """Deletes old rows; `audit_days` and `ticket_days` are the operator's."""
@@ -60,6 +63,7 @@ class Housekeeping:
                 "audit": await self._keeping.delete_audit(now - self._audit_kept),
                 "tickets": await self._keeping.delete_tickets(now - self._tickets_kept),
                 "messages": await self._keeping.delete_messages(now - MESSAGES_KEPT),
+                "readers": await self._keeping.delete_readers(now - self._audit_kept),
                 "traces": await self._keeping.delete_traces(now - TRACES_KEPT),
             }
         except DatabaseError as error:

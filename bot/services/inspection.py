@@ -9,6 +9,7 @@ from bot.domain.people import ReaderKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from bot.services.outbox import Health
     from bot.services.pulse import Pulse
@@ -94,10 +95,14 @@ class DatabaseSeen:
     """What the database said.
 
     `moves` are the channels that have another id by now, by the old one; `refused` is why Slack refuses destinations,
-    by their ids.
+    by their ids; in `accounts_shown` an admin shows accounts to whoever reads. `backed_up` is when the last backup was
+    made (UTC), None without any; `keeps` says that there is something that a backup would save: accounts, tickets.
     """
 
     pulse: Pulse | None
     health: Health
     moves: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    accounts_shown: frozenset[str] = frozenset()
+    backed_up: datetime | None = None
+    keeps: bool = False

@@ -147,6 +147,9 @@ class TicketStore(Protocol):
     async def levels_told(self, key: str) -> frozenset[int]:
         """Return the levels of the ladder that the clock has told of a ticket."""
 
+    async def told_of(self, level: int) -> frozenset[str]:
+        """Return the keys of the open tickets of which the clock has told a level of the ladder."""
+
     async def tell(self, deliveries: Sequence[Delivery]) -> None:
         """Plan messages that belong to no ticket."""
 

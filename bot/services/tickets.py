@@ -131,6 +131,10 @@ class Tickets:
         """Return the levels of the ladder that the clock has told of a ticket; raises DatabaseError."""
         return await self._store.levels_told(ticket.key)
 
+    async def told_of(self, level: int) -> frozenset[str]:
+        """Return the keys of the open tickets of which the clock has told a level; raises DatabaseError."""
+        return await self._store.told_of(level)
+
     async def near(self, key: str) -> tuple[str, ...]:
         """Return the ids of tickets that begin alike, for "did you mean"; raises DatabaseError."""
         return await self._store.near(key)

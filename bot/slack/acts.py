@@ -12,7 +12,7 @@ from bot.domain.roles import Action, may, role_of
 from bot.domain.ticket import Act, Actor
 from bot.domain.ticket_roles import role_for
 from bot.slack.desk import Reply
-from bot.slack.ticket_access import actor, doing, misread, named_ticket, role_of_reader, ticket_for, unknown
+from bot.slack.ticket_access import actor, doing, may_act_on, misread, named_ticket, ticket_for, unknown
 from bot.slack.ticket_words import (
     ProblemKind,
     WordProblem,
@@ -61,11 +61,11 @@ async def answer_act(asked: Asked) -> Reply:
         return replies[0]
     page = Page(asked.tr).line(*(reply.message.headline for reply in replies))
     page.note(view.zone_assumed(asked.tr, asked.tr.zone) if at and at.assumed_zone else "")
-    return replace(_together(asked, replies), message=page.message())
+    return replace(together(asked, replies), message=page.message())
 
 
-def _together(asked: Asked, replies: Sequence[Reply]) -> Reply:
-    """Make one reply of several, and leave a row in the audit for each that has none yet."""
+def together(asked: Asked, replies: Sequence[Reply]) -> Reply:
+    """Make one reply of several questions of a kind, and leave a row in the audit for each that has none yet."""
     asking = asked.asking
     for reply in replies:
         if not reply.audited:
@@ -164,7 +164,7 @@ async def carried_out(asked: Asked, wish: Awaitable[Ticket], before: Ticket, *, 
     """Carry out a wish and say what came of it; `assumed` says that a time was read in the reader's zone."""
     tr, policy, zone = asked.tr, asked.desk.policy, asked.tr.zone if assumed else None
     # Whoever only oversees a ticket is offered nothing that they may not do.
-    may_act = may(role_of_reader(asked, before), Action.CHANGE_TICKET)
+    may_act = may_act_on(asked, before)
     try:
         ticket = await wish
     except RefusedChangeError as error:

@@ -203,7 +203,7 @@ async def build(
     dialogs = Dialogs(dialogue, delivery, modals, claims, COMMANDS, waits)
     surroundings = Surroundings(desk, out)
     events = Events(dialogue, delivery, home_tab, surroundings, claims, waits)
-    Listeners(dialogue, delivery, presses, home_tab, dialogs, events, waits).register(bolt)
+    Listeners(dialogue, delivery, presses, home_tab, dialogs, events, claims=claims, waits=waits).register(bolt)
     endpoint = None
     if keys.signing_secret:
         endpoint = SlackEndpoint(bolt, SignatureVerifier(keys.signing_secret, clock=_SlackClock(now)))

@@ -75,9 +75,7 @@ async def answer_ping_again(asked: Asked) -> Reply:
 
 async def _ping(asked: Asked, *, again: bool) -> Reply:
     words = read_ping(asked.request.words)
-    if not words.target:
-        return Reply(view.whom_to_ping(asked.tr, ""), outcome="not understood")
-    if await asked.desk.tickets.find(words.target):
+    if words.target and await asked.desk.tickets.find(words.target):
         ticket = await ticket_for(asked, words.target, Action.PING)
         return ticket if isinstance(ticket, Reply) else await _ping_ticket(asked, ticket, words.note, again=again)
     return await _ping_place(asked, words.places)
@@ -136,6 +134,8 @@ async def _ping_place(asked: Asked, places: Sequence[tuple[str, str]]) -> Reply:
     theirs = territories_of(desk.policy, email_of(asked))
     if not may(asked.role, Action.PING) and not theirs:
         return guide.refused(asked, Action.PING)
+    if not places:
+        return Reply(view.whom_to_ping(tr, ""), outcome="not understood")
     for name, note in places:
         reply = await _ping_meant(asked, name, await meanings(asked, name), note)
         if reply:

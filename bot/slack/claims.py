@@ -12,7 +12,7 @@ from bot.errors import DatabaseError
 from bot.slack.waits import finished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.services.ports import EventClaims
@@ -36,6 +36,17 @@ class Claims:
         """Say whether it is ours to deal with; a claim whose process died is taken over when its lease ends."""
         claiming = asyncio.ensure_future(self._claim(event_id))
         return claiming.result() if await finished(claiming, self._longest_wait) else True
+
+    async def once(self, key: str | None, work: Callable[[], Awaitable[None]]) -> bool:
+        """Do some work unless it was done under this key before; say whether it was done now. Without a key it is."""
+        if key is None:
+            await work()
+            return True
+        if not await self.claimed(key):
+            return False
+        await work()
+        await self.answered(key)
+        return True
 
     async def answered(self, event_id: str) -> None:
         """Remember that it was dealt with, so that nobody takes it over."""

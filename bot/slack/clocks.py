@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.roles import Action, Role, may
 from bot.domain.ticket_roles import territories_of
 from bot.domain.urgency import by_urgency
-from bot.slack.acts import accounts_of
+from bot.slack.acts import accounts_of, together
 from bot.slack.desk import Reply
-from bot.slack.ticket_access import actor, email_of, misread, named_ticket, role_of_reader, roles_of_reader, ticket_for
+from bot.slack.ticket_access import (
+    actor,
+    email_of,
+    may_act_on,
+    misread,
+    named_ticket,
+    role_of_reader,
+    roles_of_reader,
+    ticket_for,
+    told_by_clock,
+)
 from bot.slack.ticket_words import MOST_TICKETS, read_act, read_ticket
 from bot.slack.views import board as board_view
 from bot.slack.views import guide
@@ -18,7 +29,7 @@ from bot.slack.views import left as view
 from bot.slack.views.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bot.domain.ticket import Ticket
     from bot.slack.desk import Asked
@@ -42,22 +53,25 @@ async def answer_left(asked: Asked) -> Reply:
     ticket = await ticket_for(asked, words.ticket, Action.SEE_TICKET)
     if isinstance(ticket, Reply):
         return ticket
-    may_act = may(role_of_reader(asked, ticket), Action.CHANGE_TICKET)
-    message = view.time_left(tr, desk.policy, ticket, asked.now, may_act=may_act)
+    oversees = ticket.overseer == actor(asked)
+    may_act = may_act_on(asked, ticket)
+    message = view.time_left(tr, desk.policy, ticket, asked.now, may_act=may_act, oversees=oversees)
     return Reply(message, accounts=accounts_of(ticket), ticket=ticket.id)
 
 
 async def _left_of(asked: Asked, several: Iterable[str]) -> Reply:
     """Say in a line for each of several tickets what is due next, or why nothing is said of it."""
-    page, accounts = Page(asked.tr), dict[int, None]()
-    for ticket_id in several:
-        found = await ticket_for(asked, ticket_id, Action.SEE_TICKET)
-        if isinstance(found, Reply):
-            page.line(found.message.headline)
-        else:
-            page.line(view.one_line(asked.tr, asked.desk.policy, found, asked.now))
-            accounts |= dict.fromkeys(accounts_of(found))
-    return Reply(page.message(), accounts=tuple(accounts))
+    replies = [await _one_line(asked, ticket_id) for ticket_id in several]
+    page = Page(asked.tr).line(*(reply.message.headline for reply in replies))
+    return replace(together(asked, replies), message=page.message())
+
+
+async def _one_line(asked: Asked, ticket_id: str) -> Reply:
+    found = await ticket_for(asked, ticket_id, Action.SEE_TICKET)
+    if isinstance(found, Reply):
+        return found
+    line = view.one_line(asked.tr, asked.desk.policy, found, asked.now)
+    return Reply(Page(asked.tr).line(line).message(), accounts=accounts_of(found), ticket=found.id)
 
 
 async def answer_board(asked: Asked) -> Reply:
@@ -65,16 +79,17 @@ async def answer_board(asked: Asked) -> Reply:
     desk, roles = asked.desk, roles_of_reader(asked)
     all_of_them = may(asked.role, Action.SEE_TICKET) or Role.OVERSEER in roles
     territories = None if all_of_them else territories_of(desk.policy, email_of(asked))
-    seen = by_urgency(_seen(asked, await desk.tickets.open_tickets(territories=territories)), asked.now)
+    tickets = await desk.tickets.open_tickets(territories=territories)
+    seen = by_urgency(_seen(asked, tickets, await told_by_clock(asked)), asked.now)
     if not seen and not may(asked.role, Action.SEE_TICKET) and Role.CONTACT not in roles:
         return guide.refused(asked, Action.SEE_TICKET)
     may_track = may(asked.role, Action.TRACK_TICKET)
     return Reply(board_view.board(asked.tr, desk.policy, seen, asked.now, may_track=may_track))
 
 
-def _seen(asked: Asked, tickets: Iterable[Ticket]) -> Iterable[Ticket]:
-    """Return those of some tickets that the reader may see."""
-    return (ticket for ticket in tickets if may(role_of_reader(asked, ticket), Action.SEE_TICKET))
+def _seen(asked: Asked, tickets: Iterable[Ticket], told: Collection[str] = ()) -> Iterable[Ticket]:
+    """Return those of some tickets that the reader may see; of those in `told` the clock has told level 4."""
+    return (ticket for ticket in tickets if may(role_of_reader(asked, ticket, told), Action.SEE_TICKET))
 
 
 async def answer_counting(asked: Asked) -> Reply:
@@ -82,7 +97,7 @@ async def answer_counting(asked: Asked) -> Reply:
     found = await _named(asked)
     if isinstance(found, Reply):
         return found
-    message = view.counting(asked.tr, asked.desk.policy, found, asked.now)
+    message = view.counting(asked.tr, asked.desk.policy, found, asked.now, may_act=may_act_on(asked, found))
     return Reply(message, accounts=accounts_of(found), ticket=found.id)
 
 
@@ -91,7 +106,8 @@ async def answer_history(asked: Asked) -> Reply:
     found = await _named(asked)
     if isinstance(found, Reply):
         return found
-    message = history_view.history(asked.tr, asked.desk.policy, found, asked.now)
+    may_act = may_act_on(asked, found)
+    message = history_view.history(asked.tr, asked.desk.policy, found, asked.now, may_act=may_act)
     return Reply(message, accounts=accounts_of(found), ticket=found.id)
 
 

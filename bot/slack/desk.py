@@ -65,7 +65,7 @@ class Asking:
     """Who asks, from where.
 
     `thread_ts` is the thread that an answer in the channel belongs to; `in_thread` says that it was there before.
-    What is asked in a `modal` is answered there.
+    What is asked in a `modal` is answered there. `is_ephemeral`: the message with the button is the asker's alone.
     """
 
     team_id: str
@@ -77,6 +77,7 @@ class Asking:
     response_url: str | None = None
     trigger_id: str | None = None
     modal: Modal | None = None
+    is_ephemeral: bool = False
 
     @property
     def in_dm(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.domain.audit import AuditRow
-from bot.domain.roles import Action, may, role_of
+from bot.domain.roles import READING, Action, may, role_of
 from bot.errors import DatabaseError
 from bot.logs import begin_request, request_id
 from bot.slack.desk import Asked, Reply
@@ -74,6 +74,11 @@ class Dialogue:
         reply = await self._answer(asked)
         self._note(asked, reply, monotonic() - started)
         return reply
+
+    def changes_something(self, text: str) -> bool:
+        """Say whether a line does more than ask."""
+        command = self._known.get(read_request(text).command)
+        return command is not None and command.action not in READING
 
     async def for_channel(self, asking: Asking, text: str) -> Reply:
         """Answer one line as a channel is to read it: in the channel's language, without buttons of the asker."""

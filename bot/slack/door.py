@@ -65,6 +65,6 @@ class Door:
 
 
 async def whole_body(request: web.Request) -> bytes:
-    """Return the body of a request; raises TimeoutError where it does not come, RequestPayloadError where it is none."""
+    """Return the body of a request; raises TimeoutError, and RequestPayloadError for one that is badly packed."""
     async with asyncio.timeout(BODY_SECONDS):
         return await request.read()

@@ -12,7 +12,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.logs import begin_request
 from bot.slack.door import whole_body
-from bot.slack.shape import is_well_formed
+from bot.slack.shape import in_shape
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -75,11 +75,9 @@ async def _text(request: web.Request) -> str | web.Response:
 def _parse(body: str) -> AsyncBoltRequest | None:
     """Read a signed body; None when it is neither a form nor a JSON object, or its payload is not one."""
     try:
-        found = json.loads(body) if body.startswith("{") else _form(body)
+        found = in_shape(json.loads(body) if body.startswith("{") else _form(body))
         # The mode in which Bolt takes a body that has been read; it would take ten times as long over a form.
-        if not isinstance(found, dict) or not is_well_formed(found):
-            return None
-        return AsyncBoltRequest(body=found, mode="socket_mode")
+        return None if found is None else AsyncBoltRequest(body=found, mode="socket_mode")
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -16,12 +17,14 @@ from bot.slack.runner import CommandsFirst, PromptAck
 from bot.slack.waits import finished
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from slack_bolt.async_app import AsyncApp
     from slack_bolt.context.ack.async_ack import AsyncAck
 
+    from bot.slack.claims import Claims
     from bot.slack.delivery import Delivery
+    from bot.slack.desk import Reply
     from bot.slack.dialogs.dialogs import Dialogs
     from bot.slack.dialogue import Dialogue
     from bot.slack.events import Events
@@ -47,6 +50,8 @@ class Listeners:
         home_tab: HomeTab,
         dialogs: Dialogs,
         events: Events,
+        *,
+        claims: Claims,
         waits: Waits,
     ) -> None:
         self._dialogue = dialogue
@@ -55,6 +60,7 @@ class Listeners:
         self._home_tab = home_tab
         self._dialogs = dialogs
         self._events = events
+        self._claims = claims
         self._waits = waits
         self._log = structlog.get_logger("listeners")
 
@@ -82,13 +88,27 @@ class Listeners:
             return
         late = asyncio.get_running_loop().call_later(self._waits.moment, self._say_moment, ack, asking)
         try:
-            reply = await self._dialogue.reply(asking, body.get("text", ""))
+            reply = await self._reply(asking, body.get("text") or "")
         finally:
             late.cancel()
-        if ack.response is None:
+        if reply is None:
+            await ack()
+        elif ack.response is None:
             await ack(reply.message.payload() | PRIVATE)
         else:
             await self._delivery.answer(asking, reply)
+
+    async def _reply(self, asking: Asking, text: str) -> Reply | None:
+        """Answer a line; to one that changes something, and was sent before, there is no answer."""
+        if not self._dialogue.changes_something(text):
+            return await self._dialogue.reply(asking, text)
+        replies: list[Reply] = []
+
+        async def reply() -> None:
+            replies.append(await self._dialogue.reply(asking, text))
+
+        await self._claims.once(_key(asking), reply)
+        return next(iter(replies), None)
 
     def _say_moment(self, ack: PromptAck, asking: Asking) -> None:
         ack.response = BoltResponse(status=200, body=self._dialogue.moment(asking).payload() | PRIVATE)
@@ -99,9 +119,13 @@ class Listeners:
         await ack()
         view = body.get("view") or {}
         asking = asking_of_press(body, Via.HOME if view.get("type") == "home" else Via.BUTTON)
-        if asking.via is Via.HOME and asking.user_id:
+        if asking.user_id:
+            await self._claims.once(_key(asking), partial(self._pressed, asking, body.get("actions") or (), view))
+
+    async def _pressed(self, asking: Asking, actions: Iterable[Body], view: Body) -> None:
+        if asking.via is Via.HOME:
             self._home_tab.seen(asking, view)
-        for pressed in body.get("actions", ()) if asking.user_id else ():
+        for pressed in actions:
             if self._dialogs.handles(pressed):
                 await self._dialogs.press(asking, pressed, view)
                 continue
@@ -138,6 +162,11 @@ class Listeners:
         return BoltResponse(status=200, body="")
 
 
+def _key(asking: Asking) -> str | None:
+    """Return what is the same however often a command or press is sent, and another for each that somebody makes."""
+    return f"asked:{asking.trigger_id}" if asking.trigger_id else None
+
+
 def asking_of_press(body: Mapping[str, Any], via: Via = Via.BUTTON) -> Asking:
     """Read who pressed a button, chose a shortcut or sent a dialog, and where; a modal knows where it was opened."""
     user = body.get("user") or {}
@@ -157,4 +186,5 @@ def asking_of_press(body: Mapping[str, Any], via: Via = Via.BUTTON) -> Asking:
         response_url=body.get("response_url"),
         trigger_id=body.get("trigger_id"),
         modal=modal,
+        is_ephemeral=bool(container.get("is_ephemeral")),
     )

@@ -71,7 +71,9 @@ class Presses:
             case str(action_id) if action_id.startswith(HOME_TAB):
                 await self._home_tab.pressed(asking, pressed)
             case "ask.pick":
-                await self._delivery.answer(asking, await self._dialogue.reply(asking, value), replace=True)
+                # The answer is the presser's alone, so it takes the place of nothing that others read.
+                replace = asking.in_dm or asking.is_ephemeral
+                await self._delivery.answer(asking, await self._dialogue.reply(asking, value), replace=replace)
             case _:
                 asked = await self._dialogue.asked(asking, read_request(""))
                 await self._delivery.privately(asking, guide.later(asked.tr))

@@ -97,7 +97,7 @@ class Renderer:
         if delivery.purpose is Purpose.UNASSIGNED:
             return departed(tr, policy, ticket, _gone(content), now) if _has_nobody(ticket) else None
         if delivery.purpose is Purpose.PING:
-            note = await self._words(str(content.get("note") or ""), destination)
+            note = await self._words(str(content.get("note") or ""), destination, ticket)
             return calls_view.ping(tr, policy, ticket, people, _by(content), note, now, sent_at=sent_at).message()
         change = next(
             (one for one in reversed(ticket.changes) if one.act is Act.ESCALATE and one.level == content.get("level")),
@@ -105,7 +105,7 @@ class Renderer:
         )
         if change is None:
             return None
-        change = replace(change, reason=await self._words(change.reason, destination))
+        change = replace(change, reason=await self._words(change.reason, destination, ticket))
         return calls_view.escalation(tr, policy, ticket, people, change, now, sent_at).message()
 
     async def _ticket(self, tr: Translator, ticket: Ticket, destination: str) -> Message:
@@ -127,7 +127,7 @@ class Renderer:
         country = content.get("country")
         place: Markup = tr.country(country) if country else tr.policy(policy.territories[content["territory"]].name)
         calendar = calendar_for(policy, content["territory"], country)
-        note = await self._words(str(content.get("note") or ""), destination)
+        note = await self._words(str(content.get("note") or ""), destination, None)
         return calls_view.ping_place(tr, place, people, _by(content), note, calendar, at).message()
 
     async def _translator(self, destination: str) -> Translator:
@@ -146,10 +146,12 @@ class Renderer:
             return not may(role, Action.CHANGE_TICKET)
         return await desk.readership.hides_accounts(destination)
 
-    async def _words(self, said: str, destination: str) -> str:
+    async def _words(self, said: str, destination: str, ticket: Ticket | None) -> str:
         """Return what somebody of the desk wrote, which may be about the account, where no outsider reads it."""
         if not said:
             return ""
+        if ticket is not None:
+            return "" if await self._has_outsiders(ticket, destination) else said
         desk = self._desk
         if destination.startswith(PERSON_PREFIXES):
             reader = await desk.people.reader(desk.people.home.team_id, destination)

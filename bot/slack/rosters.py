@@ -119,6 +119,11 @@ class Rosters:
             for watcher in self._watchers:
                 watcher()
 
+    def warn(self) -> None:
+        """Say in the log who is an agent where nobody is named as one."""
+        if not self._lists.agents:
+            self._log.warning("no agents are named: every full member of the workspace is an agent and sees accounts")
+
     async def close(self) -> None:
         """Stop asking Slack."""
         if self._task:

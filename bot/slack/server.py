@@ -22,6 +22,7 @@ from bot.slack.door import KEEP_ALIVE_SECONDS, LINGER_SECONDS, Door
 from bot.slack.failures import FAILURES, reason_of, refusal_of
 from bot.slack.http import web_app
 from bot.slack.runner import PromptRunner
+from bot.slack.shape import in_shape
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,6 +58,11 @@ class SocketEndpoint(AsyncSocketModeHandler):
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override] # as Bolt's
         """Answer one request."""
         begin_request()
+        payload = in_shape(req.payload)
+        if payload is None:
+            structlog.get_logger("server").warning("a request cannot be read", kind=req.type)
+            return
+        req.payload = payload
         await super().handle(client, req)
 
 
@@ -89,6 +95,7 @@ class Server:
                 port = await self._listen(door, runner, stack)
                 await self._connect()
                 self._log.info("ready", way="Socket Mode" if self._socket else "HTTP", port=port)
+                self._application.desk.rosters.warn()
                 yield f"http://{self._way.host}:{port}"
         finally:
             await self._disconnect()

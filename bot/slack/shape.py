@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 Shape: TypeAlias = "Callable[[object], bool] | tuple[Shape] | Mapping[str, Shape]"
 
 _ID = re.compile(r"[\w.:|-]{0,255}", re.ASCII)
+# Of which every label fits into a name that can be looked up.
+_ADDRESS = re.compile(r"https?://(?:[\w-]{1,63}\.){0,20}[\w-]{1,63}(?::\d{1,5})?(?:/[!-~]{0,2000})?", re.ASCII)
 # A message has 40,000 characters at most; whatever else people write is shorter.
 _LONGEST = 200_000
 
@@ -22,9 +24,13 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST
 
 
+def _is_address(value: object) -> bool:
+    return value == "" or (isinstance(value, str) and _ADDRESS.fullmatch(value) is not None)
+
+
 def _is_named(value: object) -> bool:
     """Say whether it is an id, or an object with one: which it is depends on the type of the event."""
-    return fits({"id": _is_id}, value) if isinstance(value, dict) else _is_id(value)
+    return fits(_each("id", "team_id"), value) if isinstance(value, dict) else _is_id(value)
 
 
 def _each(*names: str, of: Shape = _is_id) -> dict[str, Shape]:
@@ -48,8 +54,10 @@ _PRESSED: Shape = {
 _AUTHORIZATION: Shape = _each("enterprise_id", "team_id", "user_id")
 _ANY: dict[str, Shape] = {
     **_each("type", "team_id", "enterprise_id", "context_team_id", "context_enterprise_id", "trigger_id", "event_id"),
-    **_each("response_url", of=_is_text),
+    "response_url": _is_address,
     "authorizations": (_AUTHORIZATION,),
+    "view": _VIEW,
+    "actions": (_PRESSED,),
 }
 _COMMAND: Shape = _ANY | _each("user_id", "channel_id") | _each("command", "text", of=_is_text)
 _INTERACTION: Shape = {
@@ -61,8 +69,6 @@ _INTERACTION: Shape = {
     "channel": _each("id"),
     "container": _each("channel_id", "thread_ts", "message_ts", "view_id"),
     "message": _MESSAGE,
-    "view": _VIEW,
-    "actions": (_PRESSED,),
     "response_urls": ({},),
 }
 _EVENT: dict[str, Shape] = {
@@ -79,12 +85,19 @@ _SAID = _each("user", "channel")
 _OF_WORDS = frozenset({"message", "app_mention", "app_home_opened"})
 
 
+def in_shape(body: object) -> dict[str, Any] | None:
+    """Return a request's body without what is null, which Bolt takes for something; None if it is not well formed."""
+    if not isinstance(body, dict) or not is_well_formed(body):
+        return None
+    return {name: each for name, each in body.items() if each is not None}
+
+
 def is_well_formed(body: Mapping[str, Any]) -> bool:
     """Say whether a request has the shape of its kind, whatever it asks for; what nobody reads may be anything."""
     if "command" in body:
         return fits(_COMMAND, body)
     if "event" not in body and body.get("type") != "event_callback":
-        return fits(_INTERACTION, body) and _says_what_was_pressed(body)
+        return fits(_INTERACTION, body) and _is_whole(body)
     if not isinstance(body.get("event"), dict) or not fits(_HAPPENED, body):
         return False
     return body["event"].get("type") not in _OF_WORDS or fits(_SAID, body["event"])
@@ -101,8 +114,13 @@ def fits(shape: Shape, value: object) -> bool:
     return shape(value)
 
 
-def _says_what_was_pressed(body: Mapping[str, Any]) -> bool:
-    if body.get("type") != "block_actions":
-        return True
-    pressed = body.get("actions")
-    return bool(pressed) and all(one.get("action_id") is not None for one in pressed or ())
+def _is_whole(body: Mapping[str, Any]) -> bool:
+    """Say whether an interaction has what Bolt reads without looking."""
+    match body.get("type"):
+        case "block_actions":
+            pressed = body.get("actions")
+            return bool(pressed) and all(one.get("action_id") is not None for one in pressed or ())
+        case "view_submission" | "view_closed":
+            return (body.get("view") or {}).get("type") is not None
+        case _:
+            return True

@@ -16,7 +16,7 @@ from bot.slack.views import guide
 from bot.slack.views import ticket_words as view
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.domain.ticket import Ticket
     from bot.slack.desk import Asked
@@ -42,9 +42,27 @@ def roles_of_reader(asked: Asked) -> frozenset[Role]:
     return roles_by_email(asked.desk.policy, email_of(asked))
 
 
-def role_of_reader(asked: Asked, ticket: Ticket) -> Role:
-    """Return who the reader is to a ticket."""
-    return role_for(asked.desk.policy, ticket, asked.role, email_of(asked))
+def role_of_reader(asked: Asked, ticket: Ticket, told: Collection[str] = ()) -> Role:
+    """Return who the reader is to a ticket; of those in `told`, by their keys, the clock has told level 4."""
+    role = role_for(asked.desk.policy, ticket, asked.role, email_of(asked))
+    if may(role, Action.SEE_TICKET) or ticket.key not in told:
+        return role
+    return Role.OVERSEER if email_of(asked) in heard_at_the_top(asked.desk.policy, ticket) else role
+
+
+def may_act_on(asked: Asked, ticket: Ticket) -> bool:
+    """Say whether the reader works on a ticket; whoever only sees it reads nothing of the account, nor any words."""
+    return may(role_of_reader(asked, ticket), Action.CHANGE_TICKET)
+
+
+async def told_by_clock(asked: Asked) -> frozenset[str]:
+    """Return the keys of the open tickets of which the clock has told level 4, if the reader may be of it.
+
+    Raises DatabaseError.
+    """
+    if may(asked.role, Action.SEE_TICKET) or Role.OVERSEER not in roles_of_reader(asked):
+        return frozenset()
+    return await asked.desk.tickets.told_of(PAM_LEVEL)
 
 
 async def ticket_for(asked: Asked, ticket_id: str, action: Action) -> Ticket | Reply:

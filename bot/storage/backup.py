@@ -11,11 +11,22 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete, func, select
+
 from bot.errors import DatabaseError
+from bot.storage.clock_tables import job_runs
+from bot.storage.upsert import add_missing
 from bot.storage.urls import failure
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
     from bot.storage.database import Database
+
+BACKUP = "backup"
+"""The job as which a backup is noted in the database that was copied."""
 
 
 def backup(database: Database, path: Path) -> None:
@@ -35,6 +46,18 @@ def backup(database: Database, path: Path) -> None:
         copy.rename(path)
     finally:
         copy.unlink(missing_ok=True)
+
+
+def note_backup(connection: Connection, at: datetime) -> None:
+    """Note that a backup was made at an instant (aware), in the place of the one before."""
+    connection.execute(delete(job_runs).where(job_runs.c.job == BACKUP))
+    add_missing(connection, job_runs, {"job": BACKUP, "slot": "last", "ran_at": at})
+
+
+def last_backup(connection: Connection) -> datetime | None:
+    """Return when the last backup was made (UTC), None if there was none."""
+    at: datetime | None = connection.scalar(select(func.max(job_runs.c.ran_at)).where(job_runs.c.job == BACKUP))
+    return at
 
 
 def _refuse_to_overwrite(path: Path) -> None:

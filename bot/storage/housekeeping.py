@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Table, delete, select
 
+from bot.domain.people import ReaderKind
 from bot.domain.ticket import State as TicketState
 from bot.services.outbox import State
+from bot.storage.backup import BACKUP
 from bot.storage.clock_tables import job_runs
 from bot.storage.delivery_tables import deliveries
-from bot.storage.tables import audit, seen_events
+from bot.storage.tables import audit, readers, seen_events
 from bot.storage.ticket_tables import tickets
 
 if TYPE_CHECKING:
@@ -51,7 +53,14 @@ class HousekeepingStore:
     async def delete_traces(self, before: datetime) -> int:
         """Delete by what it was known until then that something had been done already."""
         events = await self._in_parts(seen_events, seen_events.c.seen_at < before)
-        return events + await self._in_parts(job_runs, job_runs.c.ran_at < before)
+        # When the last backup was made is known by its row alone, however long ago that was.
+        old_jobs = (job_runs.c.job != BACKUP) & (job_runs.c.ran_at < before)
+        return events + await self._in_parts(job_runs, old_jobs)
+
+    async def delete_readers(self, before: datetime) -> int:
+        """Delete who has left the workspace, and of whom nothing was read since an instant, with what they chose."""
+        gone = (readers.c.kind == ReaderKind.GONE.value) | (readers.c.read_at < before)
+        return await self._in_parts(readers, gone)
 
     async def _in_parts(self, table: Table, condition: ColumnElement[bool]) -> int:
         total = 0

@@ -6,12 +6,14 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, cast, select
 
 from bot.domain.changes import fold
 from bot.domain.refusal import RefusedChangeError
 from bot.domain.ticket import State
 from bot.errors import UnreadableError
+from bot.services.alert_ports import AlertState
+from bot.storage.alert_tables import alerts
 from bot.storage.ticket_rows import CHANGE_COLUMNS, change_of
 from bot.storage.ticket_tables import changes, terms, tickets
 
@@ -59,6 +61,14 @@ def tickets_since(territory: str, since: datetime) -> Select[*tuple[Any, ...]]:
     resolved = (tickets.c.state == State.RESOLVED.value) & (tickets.c.updated_at >= since)
     which = (tickets.c.territory == territory, tickets.c.state.in_(_OPEN) | resolved)
     return whole_tickets().where(*which).order_by(tickets.c.key, changes.c.number)
+
+
+def tickets_told(level: int) -> Select[tuple[str]]:
+    """Select the keys of the open tickets of which the clock has told a level of the ladder, 1 to 4."""
+    # Levels have one digit each, and stand in a list of numbers.
+    told = (alerts.c.state == AlertState.TOLD.value) & cast(alerts.c.levels, Text).contains(str(level))
+    of_open = select(alerts.c.ticket).join(tickets, tickets.c.key == alerts.c.ticket)
+    return of_open.where(tickets.c.state.in_(_OPEN), told).distinct()
 
 
 def tickets_of(rows: Iterable[Sequence[Cell]], database: str) -> tuple[Ticket, ...]:

@@ -16,7 +16,7 @@ from bot.storage.alert_tables import alerts
 from bot.storage.audit import add_audit
 from bot.storage.deliveries import insert_deliveries, want_ticket_message
 from bot.storage.lookups import LookUp
-from bot.storage.ticket_reading import open_tickets, tickets_of, tickets_since, whole_tickets
+from bot.storage.ticket_reading import open_tickets, tickets_of, tickets_since, tickets_told, whole_tickets
 from bot.storage.ticket_rows import change_row, next_deadline, ticket_row
 from bot.storage.ticket_tables import changes, terms, tickets
 from bot.storage.told_messages import outdate_told_messages
@@ -68,6 +68,10 @@ class TicketStore:
         heard = select(alerts.c.levels).where(alerts.c.ticket == key, alerts.c.state == AlertState.TOLD.value)
         rows = await self._database.read(lambda connection: connection.scalars(heard).all())
         return frozenset(level for levels in rows for level in levels)
+
+    async def told_of(self, level: int) -> frozenset[str]:
+        """Return the keys of the open tickets of which the clock has told a level of the ladder."""
+        return await self._database.read(lambda connection: frozenset(connection.scalars(tickets_told(level))))
 
     async def tell(self, deliveries: Sequence[Delivery]) -> None:
         """Plan messages that belong to no ticket."""

@@ -12,11 +12,14 @@ import pytest
 from pydantic import SecretStr
 
 from bot.doctor.findings import Mark
+from bot.domain.audit import AuditRow
+from bot.domain.people import Channel
 from bot.local import faults
 from bot.slack.inspection import Patience
 from bot.storage.database import Database
 from bot.storage.heartbeats import HeartbeatStore
 from bot.storage.moves import MoveStore
+from bot.storage.people import ChannelStore
 from tests.command_line import commands
 from tests.doctor.conftest import PATIENT
 from tests.serving import variables
@@ -105,6 +108,28 @@ async def test_of_a_broken_set_up_each_fault_is_named_with_its_remedy(set_up: Se
         assert one.mark == mark
         assert says in one.says
         assert remedy in one.remedy
+
+
+async def test_where_an_admin_shows_accounts_it_is_said_that_outsiders_read_them(set_up: SetUp) -> None:
+    cast = set_up.cast
+    with_guest = set_up.workspace.add_channel("visited", [cast.agent, cast.guest])
+    named = {"usa": cast.shared.id, "canada": with_guest.id}
+    set_up.changed = {"priority_channels": named}
+    database = Database.open(set_up.url)
+    try:
+        for channel in (*named.values(), cast.desk.id):
+            row = AuditRow(set_up.time.now(), "T1", cast.admin.id, "show_accounts", "done", "home")
+            home = set_up.workspace.home.id
+            await ChannelStore(database).save(Channel(home, channel, read_at=set_up.time.now()))
+            await ChannelStore(database).show_accounts(home, channel, row, shown=True)
+    finally:
+        database.dispose()
+    found = await set_up.wanting()
+    assert [one.what.split()[1] for one in found] == list(named.values())
+    assert {one.mark for one in found} == {Mark.WARN}
+    for one in found:
+        assert one.says.endswith(", and an admin shows accounts there, to outsiders too")
+        assert "an admin hides them" in one.remedy
 
 
 async def test_what_was_never_set_is_named_with_where_to_find_it(set_up: SetUp) -> None:

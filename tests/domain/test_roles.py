@@ -66,6 +66,11 @@ def test_to_be_named_decides_whatever_slack_says_or_fails_to_say(user: str, role
     assert role_of(Reader("T", user, kind), CONFIGURED) is role
 
 
+@pytest.mark.parametrize("user", ["UADMIN", "ULEAD", "UAGENT", "UPAM", "UEVERYTHING"])
+def test_who_left_the_workspace_has_no_role_whatever_list_still_names_them(user: str) -> None:
+    assert role_of(Reader("T", user, ReaderKind.GONE), CONFIGURED) is Role.OUTSIDER
+
+
 @pytest.mark.parametrize("kind", ReaderKind)
 def test_once_agents_are_configured_whoever_is_on_no_list_is_an_outsider(kind: ReaderKind) -> None:
     assert role_of(Reader("T", "USOMEBODY", kind), CONFIGURED) is Role.OUTSIDER

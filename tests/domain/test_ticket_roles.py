@@ -36,9 +36,17 @@ def test_contacts_of_level_2_and_3_whose_scope_covers_the_country_act_for_a_tick
     assert role_for(policy, Story().ticket, Role.OUTSIDER, email) is role
 
 
-@pytest.mark.parametrize("role", [Role.ADMIN, Role.LEAD, Role.AGENT])
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.LEAD])
 def test_a_role_that_is_more_than_a_contact_stays(policy: Policy, role: Role) -> None:
     assert role_for(policy, Story().ticket, role, KRISH) is role
+
+
+def test_an_agent_who_is_a_contact_or_was_told_acts_as_a_lead_of_the_ticket(policy: Policy) -> None:
+    story = Story()
+    assert role_for(policy, story.ticket, Role.AGENT, KRISH) is Role.LEAD
+    assert role_for(policy, story.ticket, Role.AGENT, SEBASTIAN) is Role.AGENT
+    story.do("escalate", "11", level=4, told=(SEBASTIAN,))
+    assert role_for(policy, story.ticket, Role.AGENT, SEBASTIAN) is Role.LEAD
 
 
 def test_a_manager_oversees_once_told_as_level_4_and_not_before(policy: Policy) -> None:

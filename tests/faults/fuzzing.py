@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
+from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 from time import monotonic, time
@@ -13,21 +13,21 @@ import aiohttp
 
 from bot.local.shapes import map_in, text_in
 from bot.local.signing import signed
-from bot.local.state.records import Message
 from tests.faults.mutation import Mutator, names_of
-from tests.faults.recording import recorded
 from tests.faults.target import SECRETS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.local.shapes import Json
+    from bot.local.transport import Delivery
     from tests.faults.mutation import Shot
     from tests.faults.target import Target
 
 AT_ONCE = 8
 A_CHUNK = 500
 LONGEST = 3.0
+PATIENCE = aiohttp.ClientTimeout(total=2 * LONGEST)
+SERVER_ERROR = 500
 MOST_VARIETY = 500
 
 
@@ -36,65 +36,74 @@ class Fuzzed:
     """What came of it; `slowest` in seconds, `grown` in megabytes since the first fifth was answered."""
 
     sent: int = 0
-    statuses: dict[int, int] = field(default_factory=dict)
+    statuses: Counter[int] = field(default_factory=Counter)
     slowest: float = 0.0
     grown: float = 0.0
+    failed: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
     answers: bool = False
 
 
-async def fuzzed(target: Target, count: int, number: int) -> Fuzzed:
-    """Send so many; `number` is the seed."""
-    desk = target.desk
-    deliveries = await recorded(desk.workspace, desk.cast)
-    staff = [one.id for one in (desk.cast.agent, desk.cast.lead, desk.cast.admin)]
-    names = names_of(desk.workspace.world.directory, deliveries, staff)
+async def fuzzed(target: Target, deliveries: Sequence[Delivery], count: int, number: int) -> Fuzzed:
+    """Send so many, most of them made of what was recorded; `number` is the seed."""
+    names = names_of(target.desk.workspace.world.directory, deliveries, target.staff)
     mutator = Mutator(deliveries, names, Random(number), min(count, MOST_VARIETY))
-    found = Fuzzed()
-    warm = 0.0
+    found, warm = Fuzzed(), 0.0
     async with aiohttp.ClientSession() as session:
         while found.sent < count:
-            chunk = list(mutator.shots(min(A_CHUNK, count - found.sent)))
-            await _send(target, session, chunk, found, staff)
+            shots = list(mutator.shots(min(A_CHUNK, count - found.sent)))
+            await _send(Gun(target, session, found), shots)
             if not warm and found.sent >= count / 5:
                 warm = target.memory()
     found.grown = target.memory() - warm
-    found.complaints = target.complaints()
-    found.told += list(_told_outside(target))
     found.answers = await target.answers()
+    found.complaints = target.complaints()
+    found.told += _told_outside(target)
     return found
 
 
-async def _send(target: Target, session: aiohttp.ClientSession, chunk: Iterable[Shot], found: Fuzzed, staff: list[str]) -> None:
-    waiting = iter(chunk)
+async def _send(gun: Gun, shots: Iterable[Shot]) -> None:
+    waiting = iter(shots)
 
     async def one_after_the_other() -> None:
         for shot in waiting:
-            await _shoot(target, session, shot, found, staff)
+            await gun.fire(shot)
 
     await asyncio.gather(*(one_after_the_other() for _ in range(AT_ONCE)))
 
 
-async def _shoot(target: Target, session: aiohttp.ClientSession, shot: Shot, found: Fuzzed, staff: list[str]) -> None:
-    body = _fresh(target, shot)
-    headers = {"Content-Type": shot.content_type, **signed(target.desk.workspace.signing_secret, body, time())}
-    began = monotonic()
-    status, said = 0, ""
-    try:
-        async with session.post(target.url, data=body, headers=headers, timeout=aiohttp.ClientTimeout(total=2 * LONGEST)) as answer:
-            status, said = answer.status, await answer.text()
-    except (TimeoutError, aiohttp.ClientError) as error:
-        found.failed.append(f"{error!r}: {body[:2000]!r}")
-    took = monotonic() - began
-    found.sent += 1
-    found.statuses[status] = found.statuses.get(status, 0) + 1
-    found.slowest = max(found.slowest, took)
-    if status >= 500 or took > LONGEST:
-        found.failed.append(f"{status} after {took:.1f} s: {body[:2000]!r}")
-    if _asker(shot) not in staff and any(secret in said for secret in SECRETS):
-        found.told.append(f"{said[:500]} to {body[:2000]!r}")
+@dataclass(frozen=True, slots=True)
+class Gun:
+    """Sends one request at a time and notes what came of it."""
+
+    target: Target
+    session: aiohttp.ClientSession
+    found: Fuzzed
+
+    async def fire(self, shot: Shot) -> None:
+        """Send one."""
+        body, found = _fresh(self.target, shot), self.found
+        began = monotonic()
+        status, said = await self._answer(shot, body)
+        took = monotonic() - began
+        found.sent += 1
+        found.statuses[status] += 1
+        found.slowest = max(found.slowest, took)
+        if not 0 < status < SERVER_ERROR or took > LONGEST:
+            found.failed.append(f"{status} after {took:.1f} s, {said[:200]}: {body[:2000]!r}")
+        if _asker(shot) not in self.target.staff and any(secret in said for secret in SECRETS):
+            found.told.append(f"{said[:500]} to {body[:2000]!r}")
+
+    async def _answer(self, shot: Shot, body: bytes) -> tuple[int, str]:
+        """Return the status and the words of an answer, 0 and what happened where there is none."""
+        secret = self.target.desk.workspace.signing_secret
+        headers = {"Content-Type": shot.content_type, **signed(secret, body, time())}
+        try:
+            async with self.session.post(self.target.url, data=body, headers=headers, timeout=PATIENCE) as answer:
+                return answer.status, await answer.text()
+        except (TimeoutError, aiohttp.ClientError) as error:
+            return 0, repr(error)
 
 
 def _asker(shot: Shot) -> object:

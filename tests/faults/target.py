@@ -43,6 +43,11 @@ class Target:
         return f"http://{HOST}:{self.port}/slack/events"
 
     @property
+    def staff(self) -> list[str]:
+        """Those who may see accounts."""
+        return [one.id for one in (self.desk.cast.agent, self.desk.cast.lead, self.desk.cast.admin)]
+
+    @property
     def process(self) -> psutil.Process:
         """The bot's own process."""
         return psutil.Process(self.desk.processes[0].pid)

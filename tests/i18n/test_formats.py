@@ -180,6 +180,27 @@ def test_cities_are_named_in_the_readers_language(speaking: Speaking) -> None:
     assert [speaking(name).city(LONDON) for name in ("nl", "ja")] == ["Londen", "ロンドン"]
 
 
+@pytest.mark.parametrize(
+    ("zone", "in_english", "in_german"),
+    [
+        ("Asia/Kolkata", "Kolkata", "Kalkutta"),
+        ("Asia/Ho_Chi_Minh", "Ho Chi Minh City", "Ho-Chi-Minh-Stadt"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires", "Buenos Aires"),
+    ],
+)
+def test_a_city_whose_zone_had_another_name_is_called_by_its_own(
+    speaking: Speaking, zone: str, in_english: str, in_german: str
+) -> None:
+    assert [speaking(name).city(ZoneInfo(zone)) for name in ("en", "de")] == [in_english, in_german]
+
+
+def test_parts_are_listed_with_the_marks_of_the_language(speaking: Speaking) -> None:
+    parts = (Markup("A"), Markup("B"))
+    assert [speaking(name).joined("; ", parts) for name in ("en", "ja")] == ["A; B", "A；B"]
+    assert speaking("ar").joined(", ", parts) == "\u2068A\u2069، \u2068B\u2069"
+    assert speaking("ar").joined(" · ", (Markup("أ"), Markup("B"))) == "\u2068\u200fأ\u2069 · \u2068B\u2069"
+
+
 def test_a_day_of_another_year_has_its_year(speaking: Speaking) -> None:
     assert speaking("de").day(date(2027, 11, 5), today=NOW.date()) == "5. Nov. 2027"
 

@@ -243,3 +243,14 @@ def test_what_people_typed_keeps_the_direction_of_its_own_first_letter(speaking:
 def test_a_value_without_a_message_is_isolated_in_arabic_alone(speaking: Speaking) -> None:
     assert speaking("ar").apart(Markup("`/priority help`")) == "\u2068`/priority help`\u2069"
     assert speaking("nl").apart(Markup("`/priority help`")) == "`/priority help`"
+
+
+def test_what_was_typed_stands_alone_safe_and_apart(speaking: Speaking) -> None:
+    assert speaking("ar").alone("\u202eA\u200f") == "\u2068A\u2069"
+    assert speaking("nl").alone("\u202eA\u200f") == "A"
+
+
+def test_a_sentence_of_an_operator_keeps_its_own_direction(speaking: Speaking) -> None:
+    tr = speaking("ar", 'msgid "Ours {name}"\nmsgstr "لنا {name}"\n')
+    assert tr.policy("Theirs {name}.\u202e", name=Markup("N")) == "\u2068Theirs \u2068N\u2069.\u2069"
+    assert tr.policy("Ours {name}", name=Markup("N")) == "لنا \u2068N\u2069"

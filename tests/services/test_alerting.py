@@ -190,7 +190,7 @@ async def test_nothing_is_told_until_people_are_known_and_the_rest_is_sent(outbo
 
 
 @in_virtual_time
-async def test_after_ten_seconds_people_are_named_whom_nobody_has_found(outbox_file: Path, policy: Policy) -> None:
+async def test_after_five_seconds_people_are_named_whom_nobody_has_found(outbox_file: Path, policy: Policy) -> None:
     async with desk(outbox_file, policy) as of:
         of.search = asyncio.Event().wait  # type: ignore[assignment] # it never returns
         await of.track("T-1")

@@ -42,6 +42,9 @@ class House:
     async def delete_messages(self, before: datetime) -> int:
         return self._note("messages", before)
 
+    async def delete_readers(self, before: datetime) -> int:
+        return self._note("readers", before)
+
     async def delete_traces(self, before: datetime) -> int:
         return self._note("traces", before)
 
@@ -61,6 +64,7 @@ async def test_each_kind_goes_after_its_own_time() -> None:
         "audit": house.at - 365 * DAY,
         "tickets": house.at - 730 * DAY,
         "messages": house.at - MESSAGES_KEPT,
+        "readers": house.at - 365 * DAY,
         "traces": house.at - TRACES_KEPT,
     }
 
@@ -73,7 +77,7 @@ async def test_of_several_processes_one_tidies_up_a_day() -> None:
     assert house.gone == {}
     house.at += DAY
     await keeping(house).tidy()
-    assert len(house.gone) == 4
+    assert len(house.gone) == 5
 
 
 async def test_a_database_that_is_gone_is_logged() -> None:

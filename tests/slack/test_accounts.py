@@ -83,7 +83,8 @@ async def test_the_answer_reads_in_the_order_in_which_a_hurried_person_asks(bot:
         ("", "Which account?", "For example: /priority check admin@customer.com"),
         ("CRM", "I see no account in “CRM”.", "Which account?"),
         ("a@b", "Please complete a@b", "For example"),
-        ("ZUID:abc", "Please complete ZUID:abc", "For example"),
+        # Slack would make an emoji of ":abc:".
+        ("ZUID:abc", "Please complete ZUID∶abc", "For example"),
     ],
 )
 async def test_an_account_is_found_and_judged(bot: Running, line: str, first: str, then: str) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from bot.local import faults, happenings
 from bot.slack.rosters import NamedLists
@@ -15,6 +19,8 @@ from tests.running import PATIENT, bot_behind
 from tests.slack.reading import text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, MutableMapping
+
     from bot.local.person import Person
     from tests.running import Running
     from tests.slack.conftest import Start
@@ -173,3 +179,34 @@ async def settled(bot: Running) -> None:
     task = bot.application.desk.rosters._task
     if task is not None:
         await task
+
+
+async def test_the_log_says_that_a_plan_has_no_user_groups(start: Start) -> None:
+    bot = await start()
+    bot.cast.agents.plan_upgrade_required = True
+    with heard_logs() as logs:
+        await bot.application.desk.rosters.refresh()
+    assert [(log["log_level"], log["group"], log["error"]) for log in logs] == [
+        ("warning", bot.cast.agents.id, "plan_upgrade_required")
+    ]
+    assert logs[0]["event"].startswith("a user group cannot be read")
+
+
+@pytest.mark.parametrize(("named", "said"), [(True, 0), (False, 1)])
+async def test_the_log_says_at_the_start_that_nobody_is_named_as_an_agent(start: Start, named: bool, said: int) -> None:
+    with heard_logs() as logs:
+        await start(**({} if named else {"lists": NamedLists()}))
+    found = [log for log in logs if log["event"].startswith("no agents are named: every full member")]
+    assert [log["log_level"] for log in found] == ["warning"] * said
+
+
+@contextmanager
+def heard_logs() -> Iterator[list[MutableMapping[str, Any]]]:
+    """Hear what is logged, although this module is otherwise quiet."""
+    quiet = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    try:
+        with capture_logs() as logs:
+            yield logs
+    finally:
+        structlog.configure(**quiet)

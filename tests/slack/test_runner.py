@@ -6,6 +6,7 @@ Slash commands come to their one listener past Bolt's own ways, and nothing else
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -151,6 +152,21 @@ async def test_a_listener_that_fails_is_acknowledged_all_the_same(before: bool) 
     answer = await app.async_dispatch(request())
     assert (answer.status, answer.body) == (200, "here" if before else "")
     await runner.drain(LONG)
+
+
+async def test_a_failure_is_for_the_error_listener_and_for_nobody_else() -> None:
+    async def fail(ack: AsyncAck) -> None:
+        await ack()
+        raise ValueError("boom")
+
+    unheard: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: unheard.append(context))
+    app, runner = app_with(fail)
+    app.action("press")(fail)
+    await app.async_dispatch(interaction(type="block_actions", actions=[{"action_id": "press"}]))
+    await runner.drain(LONG)
+    gc.collect()
+    assert unheard == []
 
 
 async def test_a_response_that_was_set_without_a_call_leaves_too() -> None:

@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from bot.local import faults
+from bot.local.transport import Delivery
 from bot.services import standing
 from bot.storage.audit import AuditStore
 from bot.storage.migrate import open_for_command
@@ -114,6 +115,16 @@ async def test_over_socket_mode_the_same_is_answered(start: Start) -> None:
     await home.shown("/priority help", kind="home")
     again = await bot.workspace.redeliver(mentioned)
     assert (again.status, sum("ladder for Canada" in one.words for one in mentioned.seen)) == (200, 1)
+
+
+async def test_over_socket_mode_what_cannot_be_read_does_nothing(start: Start) -> None:
+    bot = await start(socket_mode=True)
+    unreadable = Delivery("interactive", {"type": "block_actions", "user": 7, "actions": "text"})
+    # Nobody acknowledges it.
+    delivering = asyncio.create_task(bot.workspace.transport().deliver(unreadable))
+    assert text_of(await bot.cast.agent.slash(LINE, bot.cast.general)).startswith(VERDICT)
+    assert not delivering.done()
+    delivering.cancel()
 
 
 async def test_over_socket_mode_a_slow_answer_is_preceded_by_a_moment(start: Start) -> None:

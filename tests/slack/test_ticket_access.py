@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import func, select, update
 
 from bot.i18n import languages
 from bot.i18n.languages import RIGHT_TO_LEFT
 from bot.local.standard import Cast
+from bot.services.alert_ports import AlertState
 from bot.slack.presses import COMMAND_OF_BUTTON
+from bot.storage.alert_tables import alerts
 from tests.slack.reading import RIGHT_TO_LEFT_MARK, buttons_of, text_of, words_of
 from tests.slack.ticketing import acts_of, ask, begin, first, fresh, join, said, ticket_of, tracked
 
@@ -27,7 +30,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ENGLISH = re.compile(r"\b(?:the|until|already|first reply|recorded|assigned)\b", re.IGNORECASE)
 KRISH, RAAJ, GOKUL = "krishna.k@eu.zohocorp.com", "rajvikram.s@eu.zohocorp.com", "gokul.kd@zohocorp.com"
 SEBASTIAN = "sebastian@eu.zohocorp.com"  # the Partner Account Manager of the UK
+ATYA = "atya.arain@eu.zohocorp.com"  # one of another country
 UK = "admin@heather.example"
+SECRET = "the licences of heather"
+LOOKS = ("left", "history", "counting")
 REFUSAL = (
     "Tickets are for the support team. Ask me about thresholds, escalation ladders, commitments, "
     "how to submit a ticket: /priority help"
@@ -285,8 +291,8 @@ async def test_a_manager_who_was_told_sees_the_ticket_and_has_one_button(bot: Ru
     assert buttons_of(told) == [("ticket.oversee", ticket)]
     left = await ask(bot, f"left {ticket}", sebastian)
     assert words_of(left).startswith("First reply: 3 h left, until 12:00.")
-    assert buttons_of(left) == [("ticket.why", ticket)]
-    assert (await first(bot, f"history {ticket}", sebastian)).startswith(f"{ticket} · S1")
+    assert buttons_of(left) == [("ticket.oversee", ticket), ("ticket.why", ticket)]
+    assert (await first(bot, f"history {ticket}", sebastian)) == f"{ticket} · open"
     assert await said(bot, "left", sebastian) == ["No open ticket is assigned to you."]
     assert [line for line in await said(bot, "board", sebastian) if " · " in line] == [
         f"{ticket} · First reply: 3 h left, until 12:00."
@@ -300,6 +306,70 @@ async def test_a_manager_who_was_told_sees_the_ticket_and_has_one_button(bot: Ru
     assert (await pressed.answered()).text.startswith(f"<@{sebastian.id}> oversees {ticket}.")
     assert await acts_of(bot, ticket) == ["track", "escalate", "escalate", "escalate", "oversee"]
     assert await acts_of(bot, other) == ["track"]
+    assert buttons_of(await ask(bot, f"left {ticket}", sebastian)) == [("ticket.why", ticket)], "it is theirs already"
+
+
+@pytest.mark.parametrize(
+    "line", [UK, f"{UK} critical outage", f"{UK} type feature", f"{UK} type how-to", "- in GB severity S2"]
+)
+async def test_a_manager_who_was_told_reads_nothing_of_the_account_and_no_words_of_the_team(
+    bot: Running, line: str
+) -> None:
+    sebastian, ticket = actor(bot, "sebastian"), await tracked(bot, line)
+    for change in (f"hold {ticket} {SECRET}", f"correct {ticket} severity S3 received 2h", f"ping {ticket} {SECRET}"):
+        await ask(bot, change)
+    for _level in (2, 3, 4):
+        await ask(bot, f"escalate {ticket} {SECRET}")
+    answers = {what: "\n".join(await said(bot, f"{what} {ticket}", sebastian)) for what in LOOKS}
+    assert all(ticket in answer for answer in answers.values())
+    assert "On hold" in answers["history"]
+    for word in (SECRET, "S1", "S2", "S3", "everity", "large", "outage", "ritical", "eature", "how-to", "DE"):
+        assert [what for what, answer in answers.items() if word in answer] == [], word
+    assert SECRET in "\n".join(await said(bot, f"history {ticket}")), "the team reads it"
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_a_manager_who_is_told_alone_reads_no_words_of_the_team(start: Start) -> None:
+    bot = await start()
+    sebastian, ticket = actor(bot, "sebastian"), await tracked(bot, UK)
+
+    def alone(sight: Sight) -> bool:
+        return sight.channel == sebastian.dm.id and f"{ticket} is escalated to level 4" in sight.text
+
+    for _level in (2, 3, 4):
+        await ask(bot, f"escalate {ticket} {SECRET}")
+    told = await bot.workspace.world.sights.first(alone, 0, 20.0)
+    assert buttons_of(told) == [("ticket.oversee", ticket)]
+    assert SECRET not in told.text
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_a_manager_whom_the_clock_has_told_finds_the_ticket_everywhere(start: Start) -> None:
+    bot = await start()
+    sebastian, atya = actor(bot, "sebastian"), join(bot, "atya", ATYA, "Asia/Dubai")
+    told, reminded = await tracked(bot, UK), await tracked(bot, UK)
+    assert await first(bot, "board", sebastian) == REFUSAL
+    tell_by_clock(bot, told, [3, 4])
+    tell_by_clock(bot, reminded, [2])
+    assert [line for line in await said(bot, "board", sebastian) if " · " in line] == [
+        f"{told} · First reply: 3 h left, until 12:00."
+    ]
+    home = await (await sebastian.open_home()).shown(kind="home")
+    assert f"{told} · open" in words_of(home).split("\n")
+    assert [each for each in buttons_of(home) if each[0].startswith("ticket")] == [("ticket.oversee", told)]
+    for person, ticket in ((sebastian, reminded), (atya, told)):
+        assert await first(bot, f"left {ticket}", person) == REFUSAL
+        assert ticket not in words_of(await (await person.open_home()).shown(kind="home"))
+    assert await first(bot, "board", atya) == REFUSAL
+    await ask(bot, f"resolve {told}")
+    assert await first(bot, "board", sebastian) == REFUSAL, "there is nothing to do about it any more"
+
+
+def tell_by_clock(bot: Running, ticket: str, levels: list[int]) -> None:
+    """Let the clock have told these levels of one of a ticket's alerts."""
+    which = select(func.min(alerts.c.id)).where(alerts.c.ticket == ticket.casefold()).scalar_subquery()
+    values = {"state": AlertState.TOLD.value, "told_at": bot.time.at, "levels": levels}
+    bot.database.write_now(lambda connection: connection.execute(update(alerts).where(alerts.c.id == which), values))
 
 
 # -------------------------------------------------------------------------------------------------------- help

@@ -1,21 +1,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
 from bot.domain.audit import AuditRow
 from bot.domain.delivery import Delivery, Purpose
+from bot.domain.people import Reader, ReaderKind
 from bot.domain.ticket import Act
 from bot.services.outbox import State
 from bot.storage.alert_tables import alerts
 from bot.storage.audit import AuditStore
+from bot.storage.backup import last_backup, note_backup
+from bot.storage.clock_tables import job_runs
 from bot.storage.deliveries import insert_deliveries
 from bot.storage.delivery_tables import deliveries
 from bot.storage.events import EventStore
 from bot.storage.housekeeping import AT_ONCE, HousekeepingStore
 from bot.storage.jobs import JobStore
+from bot.storage.people import ReaderStore
 from bot.storage.ticket_tables import changes
 from bot.storage.tickets import TicketStore
 from tests.storage.ticketing import AYA, HOUR, NOW, doing, tracking
@@ -85,3 +90,25 @@ async def test_traces_of_events_and_jobs_go(database: Database) -> None:
     assert await HousekeepingStore(database).delete_traces(NOW + HOUR) == 2
     assert await jobs.once("job", "monday", NOW + DAY)
     assert not await jobs.once("job", "tuesday", NOW + DAY)
+
+
+async def test_who_left_and_who_has_long_not_been_heard_of_go_with_what_they_chose(database: Database) -> None:
+    store = ReaderStore(database)
+    people = {"here": ReaderKind.MEMBER, "gone": ReaderKind.GONE, "long": ReaderKind.GUEST}
+    for user, kind in people.items():
+        read_at = NOW - DAY if user == "long" else NOW + DAY
+        await store.save(Reader("T1", user, kind, email=f"{user}@zoho.example", name=user, read_at=read_at))
+        await store.choose_language("T1", user, "nl")
+    await store.choose_language("T1", "unread", "nl")
+    assert await HousekeepingStore(database).delete_readers(NOW) == 2
+    assert [await store.get("T1", user) for user in ("gone", "long")] == [None, None]
+    assert await store.get("T1", "here") is not None
+    assert await store.get("T1", "unread") is not None, "Slack has never said who that is, so nothing of them is kept"
+
+
+async def test_when_the_last_backup_was_made_stays_known(database: Database) -> None:
+    for at in (NOW - 2 * DAY, NOW - DAY):
+        database.write_now(partial(note_backup, at=at))
+    assert await HousekeepingStore(database).delete_traces(NOW) == 0
+    assert database.read_now(last_backup) == NOW - DAY
+    assert count(database, job_runs) == 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.audit import AuditRow
@@ -20,6 +20,7 @@ from bot.domain.delivery import Delivery, Purpose
 from bot.domain.refusal import Refusal, RefusedChangeError
 from bot.domain.ticket import Act, Actor
 from bot.services.ports import Intent
+from bot.storage.alert_tables import alerts
 from bot.storage.audit import AuditStore
 from bot.storage.database import Database
 from bot.storage.delivery_tables import deliveries
@@ -243,6 +244,21 @@ async def test_a_ticket_outlives_its_account(store: TicketStore) -> None:
 
 NUMBERS = count(1)
 STEP = st.tuples(st.sampled_from(Act), st.integers(0, 400), st.integers(0, 200), st.sampled_from([AYA, BEN]))
+
+
+async def test_the_tickets_of_which_the_clock_has_told_a_level_are_those_still_open(
+    database: Database, store: TicketStore
+) -> None:
+    for name, levels in (("T-4", [2, 4]), ("T-3", [3]), ("T-none", None), ("T-closed", [4])):
+        await store.change(name, tracking())
+        told = {"state": "told", "told_at": NOW, "levels": levels} if levels else {}
+        wanted = update(alerts).where(alerts.c.ticket == name.casefold()).values(told or {"state": "superseded"})
+        database.write_now(lambda connection, wanted=wanted: connection.execute(wanted))
+    await store.change("T-closed", doing(Act.RESOLVE, NOW + HOUR, AYA))
+    assert await store.told_of(4) == {"t-4"}
+    assert await store.told_of(3) == {"t-3"}
+    assert await store.told_of(1) == frozenset()
+    assert await store.levels_told("t-4") == {2, 4}
 
 
 @given(st.lists(STEP, max_size=12))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tests.stories.news import News
@@ -65,8 +66,7 @@ async def test_up_to_the_partner_account_manager_who_oversees(begin: Begin) -> N
     ]
     assert overseen.buttons == [], "she may do nothing else with it"
     again = await desk.presses(atya, "I oversee it", told)
-    assert again.first == "@atya already oversees T-1042."
-    assert again.buttons == []
+    assert (again.first, again.buttons) == ("@atya already oversees T-1042.", [])
 
     message = await desk.message("T-1042")
     assert message.lines == [
@@ -79,17 +79,19 @@ async def test_up_to_the_partner_account_manager_who_oversees(begin: Begin) -> N
         "Lead: Russell (Europe). @atya oversees it.",
     ]
     history = await desk.types(atya, "history T-1042")
-    assert history.lines[1:6] == [
-        "• 08:00: Tracked, by @ada (S1, large user account)",
-        "• 09:30: Escalated, by @ada (level 2; “the partner is unhappy”)",
+    assert history.lines[:6] == [
+        "T-1042 · open",
+        "• 08:00: Tracked, by @ada",
+        "• 09:30: Escalated, by @ada (level 2)",
         "• 11:45: Escalated, by @ben (level 3)",
         "• 13:45: Escalated, by @ben (level 4)",
         "• 13:45: Overseen, by @atya",
     ]
     for line in ("ack T-1042", "hold T-1042", "take T-1042", "escalate T-1042", "check admin@customer.com"):
         assert (await desk.types(atya, line)).buttons == []
-    everything = "\n".join(line for seen in (told, overseen, history) for line in seen.lines)
-    assert "customer.com" not in everything, "and learns nothing of the account"
+    counted = await desk.types(atya, "counting T-1042")
+    everything = "\n".join(line for seen in (told, overseen, history, counted) for line in seen.lines)
+    assert not re.search("customer.com|large user account|S1|unhappy", everything), "she learns nothing of the account"
 
     # There is nobody above her.
     nobody = await desk.presses(ben, "Escalate now", message)

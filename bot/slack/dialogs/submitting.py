@@ -19,8 +19,9 @@ from bot.slack.dialogs.forms import Kept
 from bot.slack.grammar import read_request
 from bot.slack.views import dialog as view
 from bot.slack.views import guide
+from bot.slack.views.escaping import unformatted
 from bot.slack.views.modal import holding
-from bot.slack.views.page import Page, prose
+from bot.slack.views.page import Page
 from bot.slack.waits import finished
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Submissions:
         return replace(again, claimed=form.changes)
 
     def _again(self, asked: Asked, form: Form, sent: Sent, problems: Mapping[str, str]) -> _Outcome:
-        said = [prose(problem) for problem in problems.values()]
+        said = [unformatted(problem) for problem in problems.values()]
         kept = Kept.load(asked.asking.modal.frame.get("private_metadata")) if asked.asking.modal else Kept()
         again = view.filled_in(asked.tr, asked.desk.policy, form, sent.values, kept, offered={}, said=said)
         return _Outcome(Page(asked.tr).line(*said).message(), problems, again)

@@ -13,7 +13,7 @@ from bot.slack.home.choices import Show
 from bot.slack.ticket_access import actor, email_of, role_of_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.domain.clock import Run
@@ -77,10 +77,10 @@ def may_have_tickets(asked: Asked) -> bool:
     return may(asked.role, Action.SEE_TICKET) or email_of(asked) is not None
 
 
-def seen_by(asked: Asked, rows: Iterable[Row]) -> tuple[SeenRow, ...]:
-    """Return the rows that a reader may see."""
+def seen_by(asked: Asked, rows: Iterable[Row], told: Collection[str] = ()) -> tuple[SeenRow, ...]:
+    """Return the rows that a reader may see; of the tickets in `told` the clock has told level 4."""
     me = actor(asked)
-    seen = (SeenRow(row, role_of_reader(asked, row.ticket), row.ticket.overseer == me) for row in rows)
+    seen = (SeenRow(row, role_of_reader(asked, row.ticket, told), row.ticket.overseer == me) for row in rows)
     return tuple(each for each in seen if may(each.role, Action.SEE_TICKET))
 
 

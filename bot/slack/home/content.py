@@ -12,13 +12,13 @@ from bot.slack.views.home import home
 from bot.slack.views.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from bot.domain.people import Channel
     from bot.domain.ticket import Ticket
     from bot.services.outbox import HeldUp
     from bot.slack.desk import Asked
-    from bot.slack.home.board import Row
+    from bot.slack.home.board import Row, SeenRow
     from bot.slack.home.choices import Choice
     from bot.slack.views.page import Block, Message
 
@@ -30,12 +30,15 @@ def content(
     done: Ticket | None,
     found: HeldUp,
     channels: Sequence[Channel] = (),
+    told: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return the view for one reader; some milliseconds of work that may be done in any thread.
 
-    `channels` are those of which the reader decides what is said there.
+    `channels` are those of which the reader decides what is said there; of the tickets in `told` the clock has told
+    level 4.
     """
-    blocks = _working(asked, rows, choice, done, found) if has_board(asked) else _public(asked, rows, choice)
+    seen = seen_by(asked, rows, told)
+    blocks = _working(asked, seen, choice, done, found) if has_board(asked) else _public(asked, seen, choice)
     return home((*blocks, *home_channels.channels(asked.tr, channels), *_end(asked)), choice.written())
 
 
@@ -44,10 +47,12 @@ def failure(asked: Asked, message: Message, choice: Choice) -> dict[str, Any]:
     return home((*message.blocks, *_settings(asked), *_end(asked)), choice.written())
 
 
-def _working(asked: Asked, rows: Sequence[Row], choice: Choice, done: Ticket | None, found: HeldUp) -> Iterable[Block]:
+def _working(
+    asked: Asked, seen: Sequence[SeenRow], choice: Choice, done: Ticket | None, found: HeldUp
+) -> Iterable[Block]:
     tr, policy = asked.tr, asked.desk.policy
     yield from held_up(tr, found, asked.now)
-    board = board_of(asked, seen_by(asked, rows), choice)
+    board = board_of(asked, seen, choice)
     yield from home_board.board(tr, policy, board, done, asked.now)
     yield home_public.DIVIDER
     yield from _settings(asked)
@@ -56,12 +61,12 @@ def _working(asked: Asked, rows: Sequence[Row], choice: Choice, done: Ticket | N
         yield home_settings.territories(tr, policy, offered, followed_territories(asked))
 
 
-def _public(asked: Asked, rows: Sequence[Row], choice: Choice) -> Iterable[Block]:
+def _public(asked: Asked, seen: Sequence[SeenRow], choice: Choice) -> Iterable[Block]:
     """Show the rules; who was told of a ticket as level 4 sees that first."""
     tr, policy = asked.tr, asked.desk.policy
     if asked.reader.read_at is None:
         yield from guide.refused(asked, Action.SEE_TICKET).message.blocks
-    if seen := seen_by(asked, rows):
+    if seen:
         yield from home_board.escalated(tr, policy, seen, asked.now)
     yield from home_public.public(tr, policy, choice.ladder)
     yield home_public.DIVIDER

@@ -31,8 +31,8 @@ def chosen(choice: Choice, pressed: Mapping[str, Any]) -> Choice:
     return choice
 
 
-async def set_own(asked: Asked, pressed: Mapping[str, Any]) -> None:
-    """Keep a setting that somebody chose; raises DatabaseError."""
+async def set_own(asked: Asked, pressed: Mapping[str, Any]) -> Reply | None:
+    """Keep a setting that somebody chose; returns a refusal for one that is not theirs. Raises DatabaseError."""
     people, reader, value = asked.desk.people, asked.reader, _value(pressed)
     match pressed.get("action_id"):
         case home_settings.LANGUAGE if value == home_settings.AS_SLACK_SAYS:
@@ -43,9 +43,12 @@ async def set_own(asked: Asked, pressed: Mapping[str, Any]) -> None:
             await people.choose_zone(reader, None)
         case home_settings.ZONE if value in home_settings.zones(asked.desk.policy, reader):
             await people.choose_zone(reader, value)
-        case home_settings.TERRITORIES if has_board(asked):
+        case home_settings.TERRITORIES if not has_board(asked):
+            return guide.refused(asked, Action.SEE_TICKET)
+        case home_settings.TERRITORIES:
             known = set(offered_territories(asked)).intersection(_values(pressed))
             await people.choose_territories(reader, tuple(sorted(known)) or None)
+    return None
 
 
 async def set_channel(asked: Asked, pressed: Mapping[str, Any]) -> Reply | None:

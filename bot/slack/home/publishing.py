@@ -20,7 +20,7 @@ from bot.slack.home.audience import REMEMBERED
 from bot.slack.home.board import may_have_tickets, ranked
 from bot.slack.home.choices import Choice
 from bot.slack.home.content import content, failure
-from bot.slack.ticket_access import actor, role_of_reader
+from bot.slack.ticket_access import actor, may_act_on, told_by_clock
 from bot.slack.views import guide
 
 if TYPE_CHECKING:
@@ -101,12 +101,12 @@ class Publisher:
         asked = await self._dialogue.asked(Asking(who.team_id, who.user_id, "", Via.HOME), read_request(""))
         tab.has_tickets = may_have_tickets(asked)
         try:
-            read, held_up, channels = await asyncio.gather(
-                self._known(tab, rows), self._held_up(), self._channels(asked)
+            read, held_up, channels, told = await asyncio.gather(
+                self._known(tab, rows), self._held_up(), self._channels(asked), told_by_clock(asked)
             )
             done = await self._done(asked, tab)
             # Off the event loop, which has others to answer meanwhile.
-            return await asyncio.to_thread(content, asked, read, tab.choice, done, held_up, channels), "answered"
+            return await asyncio.to_thread(content, asked, read, tab.choice, done, held_up, channels, told), "answered"
         except DatabaseError as error:
             self._log.error("the database refuses", error=str(error))
             reply = guide.database_down(asked)
@@ -134,4 +134,4 @@ class Publisher:
         if ticket is None:
             return None
         is_theirs = ticket.last.by == actor(asked) and asked.now - ticket.last.recorded_at <= UNDO_WITHIN
-        return ticket if is_theirs and may(role_of_reader(asked, ticket), Action.CHANGE_TICKET) else None
+        return ticket if is_theirs and may_act_on(asked, ticket) else None

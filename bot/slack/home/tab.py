@@ -20,7 +20,7 @@ from bot.slack.home.audience import Audience
 from bot.slack.home.choices import read_choice
 from bot.slack.home.pressing import chosen, set_channel, set_own
 from bot.slack.home.publishing import FAILED, Publisher
-from bot.slack.views import guide
+from bot.slack.views import guide, home_channels, home_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from bot.slack.dialogue import Dialogue
 
 PREFIX = "home."
+REFUSED = {
+    home_channels.SHOW_ACCOUNTS: "show_accounts",
+    home_channels.HIDE_ACCOUNTS: "show_accounts",
+    home_settings.TERRITORIES: "territories",
+}
+"""What the audit calls that which only some may press on their tab."""
 
 
 class HomeTab:
@@ -73,20 +79,17 @@ class HomeTab:
         tab.choice = chosen(tab.choice, pressed)
         asked = await self._dialogue.asked(asking, read_request(""))
         try:
-            await set_own(asked, pressed)
-            refusal = await set_channel(asked, pressed)
+            refusal = await set_own(asked, pressed) or await set_channel(asked, pressed)
             if refusal:
-                await self._refuse(asking, refusal)
+                await self._refuse(asking, pressed, refusal)
         except DatabaseError as error:
             self._log.error("the database refuses", error=str(error))
             await self._delivery.privately(asking, guide.database_down(asked).message)
         await self._publish(asking)
 
-    async def _refuse(self, asking: Asking, refusal: Reply) -> None:
-        desk = self._dialogue.desk
-        desk.audit.note(
-            AuditRow(desk.now(), asking.team_id, asking.user_id, "show_accounts", refusal.outcome, asking.via)
-        )
+    async def _refuse(self, asking: Asking, pressed: Mapping[str, Any], refusal: Reply) -> None:
+        desk, action = self._dialogue.desk, REFUSED.get(str(pressed.get("action_id")), "home")
+        desk.audit.note(AuditRow(desk.now(), asking.team_id, asking.user_id, action, refusal.outcome, asking.via))
         await self._delivery.privately(asking, refusal.message)
 
     async def answered(self, asking: Asking, reply: Reply) -> None:

@@ -66,7 +66,7 @@ def several(tr: Translator, found: Found, question_for: Mapping[str, str]) -> Me
         )
     if len(found.classifications) > MOST_CHOICES:
         cell = plain(tr)
-        rows = [_judged(cell, result.account.superadmin_email, result) for result in found.classifications]
+        rows = [_judged(cell, cell.alone(result.account.superadmin_email), result) for result in found.classifications]
         return page.table([_header(cell), *rows]).message()
     for result in found.classifications:
         email = result.account.superadmin_email
@@ -96,7 +96,7 @@ def _header(tr: Translator) -> list[str]:
 
 
 def _row(tr: Translator, found: Found) -> list[str]:
-    asked = str(found.asked)
+    asked = tr.alone(str(found.asked))
     if not found.classifications:
         return [asked, tr.t("Unknown account"), NOTHING, NOTHING, NOTHING]
     if len(found.classifications) > 1:
@@ -111,7 +111,7 @@ def _judged(tr: Translator, name: str, result: Classification) -> list[str]:
         name,
         verdict(tr, result),
         count,
-        tr.policy(territory.name) if territory else NOTHING,
+        tr.apart(tr.policy(territory.name)) if territory else NOTHING,
         result.severity or NOTHING,
     ]
 

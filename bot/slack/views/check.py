@@ -9,10 +9,9 @@ from bot.domain.classification import Assumption, LeftOut, Verdict
 from bot.domain.ladder import pams, told
 from bot.domain.service import Standing
 from bot.domain.territory import time_zone_of
-from bot.i18n import Markup, joined
 from bot.slack.views.guide import typed
 from bot.slack.views.names import asked_name, person_name, service_name
-from bot.slack.views.page import Button, Page, bold, code, prose, sentences
+from bot.slack.views.page import Button, Page, bold, code, sentences
 from bot.slack.views.readings import our_reading
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from bot.domain.classification import Classification, LeftOutSubscription
     from bot.domain.policy import Policy
     from bot.domain.service import AskedService
-    from bot.i18n import Translator
+    from bot.i18n import Markup, Translator
     from bot.services.check import Found
     from bot.slack.views.page import Message
 
@@ -48,7 +47,7 @@ def headline(tr: Translator, result: Classification) -> Markup:
     """Say how it stands, in a line that begins with the verdict."""
     where = result.customer.territory
     said = bold(verdict(tr, result))
-    return joined(" · ", (said, tr.policy(where.name))) if where else said
+    return tr.joined(" · ", (said, tr.policy(where.name))) if where else said
 
 
 def verdict(tr: Translator, result: Classification) -> Markup:
@@ -91,7 +90,7 @@ def _counting(tr: Translator, result: Classification) -> Markup:
 
 def _left_out(tr: Translator, one: LeftOutSubscription, explained: AbstractSet[str]) -> Markup:
     """Name what was left out, and why unless the answer has said so already."""
-    name = service_name(tr, one.service) if one.service else Markup(prose(one.subscription.service))
+    name = service_name(tr, one.service) if one.service else tr.alone(one.subscription.service)
     if one.service and one.service.name in explained:
         return name
     if one.why is LeftOut.EXCLUDED and one.service and one.service.excluded:

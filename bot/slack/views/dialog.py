@@ -96,13 +96,13 @@ def _is_needed(form: Form, name: str) -> bool:
 
 def _others(tr: Translator, name: str, found: Sequence[str]) -> Block:
     """Offer everything that was found for a field, where only the first could be filled in."""
-    options = [
-        {"text": plain_text(tr, one, OPTION_LIMIT), "value": one} for one in list(dict.fromkeys(found))[:MOST_OPTIONS]
-    ]
+    cell = plain(tr)
+    shown = list(dict.fromkeys(found))[:MOST_OPTIONS]
+    options = [{"text": plain_text(tr, cell.alone(one), OPTION_LIMIT), "value": one} for one in shown]
     menu = {
         "type": "static_select",
         "action_id": FILL,
-        "placeholder": plain_text(tr, plain(tr).t("Others in the message")),
+        "placeholder": plain_text(tr, cell.t("Others in the message")),
         "options": options,
     }
     return {"type": "actions", "block_id": OFFERED + name, "elements": [menu]}

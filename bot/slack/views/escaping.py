@@ -19,10 +19,11 @@ _IN_CODE, _IN_PROSE = _ENTITIES | _UNSEEN | _TURNING, _LOOKALIKES | _UNSEEN | _T
 _NOT_IN_CODE, _NOT_IN_PROSE = (
     re.compile(f"[{re.escape(''.join(map(chr, table)))}]") for table in (_IN_CODE, _IN_PROSE)
 )
-_EMOJI = r"(?:\+1|[\w'-]+)"
-_EMOJI_OF_OURS = re.compile(rf":(?={_EMOJI}:)")
+# The colon of a time of day begins none, whatever follows.
+_EMOJI = r"(?:(?<!\d):|:(?!\d\d\b))(?=(?:\+1|[\w'-]+)"
+_EMOJI_IN_A_LINE = re.compile(rf"{_EMOJI}:)")
 # A colon of ours may follow the value.
-_EMOJI_IN_A_VALUE = re.compile(rf":(?={_EMOJI}(?::|$))")
+_EMOJI_IN_A_VALUE = re.compile(rf"{_EMOJI}(?::|$))")
 _QUOTING = re.compile(r"^(?:&gt;)+")
 _QUOTED_LINE = re.compile("^([\u200f\u2068\u2069]*)(?:&gt;)+", re.MULTILINE)
 _QUOTE = re.compile(r"^> ?", re.MULTILINE)
@@ -51,7 +52,7 @@ def code(text: str) -> Markup:
 def unformatted(text: str) -> str:
     """Make a line of a plain text safe inside mrkdwn, where its words have their direction already."""
     plain = _QUOTED_LINE.sub(_unquoted, " ".join(text.translate(_LOOKALIKES | _UNSEEN).split()))
-    return _EMOJI_OF_OURS.sub(_COLON, plain) if ":" in plain else plain
+    return _EMOJI_IN_A_LINE.sub(_COLON, plain) if ":" in plain else plain
 
 
 def seen(text: str) -> str:
@@ -66,7 +67,7 @@ def spoken(mrkdwn: str) -> str:
     said = bare.replace("*", "").replace("`", "")
     if "&gt;" in said:
         said = _QUOTED_LINE.sub(_unquoted, said)
-    return _EMOJI_OF_OURS.sub(_COLON, said) if ":" in said else said
+    return _EMOJI_IN_A_LINE.sub(_COLON, said) if ":" in said else said
 
 
 def cut(text: str, limit: int) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.names import nearest_word
 from bot.domain.roles import Action
+from bot.i18n import joined
 from bot.slack.desk import Reply
 from bot.slack.views.page import Button, Page, code
 
@@ -153,7 +154,7 @@ def failed(asked: Asked, reference: str) -> Reply:
     line = tr.t(
         "Something went wrong here, not with you. Please try again; if it stays, give your admin this reference:"
     )
-    return Reply(Page(tr).line(f"{line} {code(reference)}").message(), outcome="failed")
+    return Reply(Page(tr).line(joined(" ", (line, tr.apart(code(reference))))).message(), outcome="failed")
 
 
 def one_moment(tr: Translator) -> Message:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.changes import before as as_it_was
 from bot.domain.ticket import Act
-from bot.i18n import joined
 from bot.slack.views.clocks import clock_lines
 from bot.slack.views.happened import label_of_act
 from bot.slack.views.page import Page
-from bot.slack.views.ticket_parts import corrections, headline, mention, severity_of
+from bot.slack.views.ticket_parts import bare_headline, corrections, headline, mention, severity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,10 +26,13 @@ LONGEST_REASON = 300
 _LATE_ENTRY = 60
 
 
-def history(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -> Message:
-    """List what was recorded of a ticket, and how its clocks stand."""
-    page = Page(tr).line(headline(tr, policy, ticket))
-    shown = _newest(_entry(tr, ticket, change, now) for change in reversed(ticket.changes))
+def history(tr: Translator, policy: Policy, ticket: Ticket, now: datetime, *, may_act: bool = True) -> Message:
+    """List what was recorded of a ticket, and how its clocks stand.
+
+    Who may not act reads who did what and when, and neither what was written nor anything of the account.
+    """
+    page = Page(tr).line(headline(tr, policy, ticket) if may_act else bare_headline(tr, ticket))
+    shown = _newest(_entry(tr, ticket, change, now, may_act=may_act) for change in reversed(ticket.changes))
     if len(shown) < len(ticket.changes):
         page.line(tr.t("The last {count} entries:", count=len(shown)))
     return page.line(*shown).gap().line(*clock_lines(tr, policy, ticket, now)).message()
@@ -46,18 +48,23 @@ def _newest(entries: Iterable[Markup]) -> list[Markup]:
     return shown[::-1]
 
 
-def _entry(tr: Translator, ticket: Ticket, change: Change, now: datetime) -> Markup:
+def _entry(tr: Translator, ticket: Ticket, change: Change, now: datetime, *, may_act: bool) -> Markup:
     what = tr.t("Left to nobody") if change.is_release else label_of_act(tr, change.act)
-    details = joined("; ", _details(tr, ticket, change, now))
+    about = _about(tr, ticket, change, now) if may_act else ()
+    details = tr.joined("; ", (*about, *_details(tr, ticket, change, now, may_act=may_act)))
     line = tr.t("• {at}: {what}, by {person}", at=tr.instant(change.at, now=now), what=what, person=mention(change.by))
     return tr.t("{entry} ({details})", entry=line, details=details) if details else line
 
 
-def _details(tr: Translator, ticket: Ticket, change: Change, now: datetime) -> Iterable[Markup]:
+def _about(tr: Translator, ticket: Ticket, change: Change, now: datetime) -> Iterable[Markup]:
+    """Say what a change says of the ticket, which may be about its account."""
     if change.act is Act.TRACK and change.terms:
         yield severity_of(tr, change.facts or ticket.facts, change.terms)
     if change.act is Act.CORRECT:
         yield corrections(tr, ticket, change, now)
+
+
+def _details(tr: Translator, ticket: Ticket, change: Change, now: datetime, *, may_act: bool) -> Iterable[Markup]:
     if change.act is Act.ASSIGN and change.assignee:
         yield tr.t("to {person}", person=mention(change.assignee))
     if change.is_release and (before := as_it_was(ticket, change)) and before.assignee:
@@ -68,7 +75,7 @@ def _details(tr: Translator, ticket: Ticket, change: Change, now: datetime) -> I
         yield tr.t("{what}, {at}", what=tr.quote(label_of_act(tr, undone.act)), at=at)
     if change.level:
         yield tr.t("level {level}", level=change.level)
-    if change.reason:
+    if change.reason and may_act:
         yield tr.quote(change.reason[:LONGEST_REASON])
     late: timedelta = change.recorded_at - change.at
     if late.total_seconds() >= _LATE_ENTRY:

@@ -17,8 +17,7 @@ from bot.slack.views.happened import said
 from bot.slack.views.home_menus import beside, menu
 from bot.slack.views.left import assigned, no_commitment
 from bot.slack.views.page import Button, Page, plain
-from bot.slack.views.ticket import bare_headline
-from bot.slack.views.ticket_parts import buttons, headline, mention, next_acts, undo_button
+from bot.slack.views.ticket_parts import bare_headline, buttons, headline, mention, next_acts, undo_button
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -115,7 +114,8 @@ def _bar(tr: Translator, run: Run, now: datetime) -> Markup:
     steps = int(share * STEPS)
     return tr.t(
         "{bar} {percent} percent of {window} used",
-        bar=Markup(_USED * steps + _FREE * (STEPS - steps)),
+        # It fills up in the direction of the text.
+        bar=Markup(tr.start + _USED * steps + _FREE * (STEPS - steps)),
         percent=int(share * 100),
         window=tr.length(run.window.upper),
     )

@@ -46,7 +46,7 @@ def public(tr: Translator, policy: Policy, open_ladder: str | None) -> Iterable[
 
 def _ladders(tr: Translator, policy: Policy, open_ladder: str | None) -> Iterable[Block]:
     cell = plain(tr)
-    options = [(key, cell.policy(one.name)) for key, one in policy.ladders.items()]
+    options = [(key, cell.apart(cell.policy(one.name))) for key, one in policy.ladders.items()]
     line = bold(purpose(tr, "ladder"))
     yield DIVIDER
     yield beside(tr, line, menu(tr, LADDER, options, open_ladder, cell.t("Which ladder?")))

@@ -53,7 +53,7 @@ def zones(policy: Policy, reader: Reader) -> Sequence[str]:
 def territories(tr: Translator, policy: Policy, offered: Iterable[str], followed: Collection[str]) -> Block:
     """Let a reader choose the territories that they follow."""
     cell = plain(tr)
-    options = [(key, cell.policy(policy.territories[key].name)) for key in offered]
+    options = [(key, cell.apart(cell.policy(policy.territories[key].name))) for key in offered]
     chosen = menu_of_many(tr, TERRITORIES, options, followed, cell.t("Territories that you follow"))
     return beside(tr, bold(tr.t("Territories that you follow")), chosen)
 
@@ -62,4 +62,4 @@ def _city(tr: Translator, name: str) -> str:
     try:
         return tr.city(ZoneInfo(name))
     except (KeyError, ValueError, OSError):
-        return name
+        return tr.alone(name)

@@ -23,11 +23,6 @@ def token(tr: Translator, at: datetime, zone: ZoneInfo) -> Markup:
     return Markup(f"<!date^{int(at.timestamp())}^{_FORMAT}|{plain}>")
 
 
-def spoken_instant(tr: Translator, at: datetime, zone: ZoneInfo) -> Markup:
-    """Return the territory's time with its city, for a text that nothing draws: a notification, a screen reader."""
-    return tr.t("{instant}, {city}", instant=tr.instant(at, zone, "full", now=at), city=tr.city(zone))
-
-
 def brief_token(tr: Translator, at: datetime, zone: ZoneInfo) -> Markup:
     """Return a date token that takes little room: where Slack does not draw it, the time of the territory."""
     plain = tr.instant(at, zone, "time", now=at)

@@ -61,7 +61,7 @@ def _title(tr: Translator, policy: Policy, place: Place, part: Reach) -> Markup:
 def _levels(tr: Translator, policy: Policy, page: Page, part: Reach) -> None:
     desk = policy.ladders[part.ladder].level1
     address = code(desk.email) if desk.email else tr.t("address not published")
-    page.line(joined(" ", (_heading(tr, DESK_LEVEL, desk.title), address)))
+    page.line(joined(" ", (_heading(tr, DESK_LEVEL, desk.title), tr.apart(address))))
     for number in PEOPLE_LEVELS:
         title = level_of(policy, part.ladder, number).title
         heading = _heading(tr, number, title)
@@ -84,7 +84,7 @@ def _person(tr: Translator, one: Named, heading: str) -> Markup:
     name, email = one.contact.name, code(one.contact.email)
     if not said:
         return tr.t("• {name} {email}", name=name, email=email)
-    return tr.t("• {name} {email} ({said})", name=name, email=email, said=joined(BETWEEN, said))
+    return tr.t("• {name} {email} ({said})", name=name, email=email, said=tr.joined(BETWEEN, said))
 
 
 def _countries(tr: Translator, policy: Policy, place: Place) -> Markup:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from bot.domain.clock import Clock, Counting, working
 from bot.domain.ticket import Act
 from bot.domain.urgency import next_run
-from bot.i18n import Markup, joined
+from bot.i18n import Markup
 from bot.slack.views.accounts import pages
 from bot.slack.views.clocks import SHORTEST_SAID, clock_line, clock_lines, length, used_of
 from bot.slack.views.guide import typed
 from bot.slack.views.page import Page, bold, code
 from bot.slack.views.readings import note_of, our_reading, readings_of
-from bot.slack.views.ticket_parts import buttons, headline, mention, next_acts, ticket_name
+from bot.slack.views.ticket_parts import bare_headline, buttons, headline, mention, next_acts, ticket_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,24 +31,33 @@ MOST_SHOWN = 40
 MOST_PIECES = (200, 60, 30, 15, 8, 4)
 ROOM = 9_000
 _MIDNIGHT = "24:00"
+# Sources that say what kind of ticket it is, and of whose.
+_OF_SEVERITY = frozenset({"severity", "critical"})
 
 
-def time_left(tr: Translator, policy: Policy, ticket: Ticket, now: datetime, *, may_act: bool) -> Message:
-    """Say how much time is left on each clock of one ticket; of a closed one, that none is, and how it went."""
+def time_left(
+    tr: Translator, policy: Policy, ticket: Ticket, now: datetime, *, may_act: bool, oversees: bool = False
+) -> Message:
+    """Say how much time is left on each clock of one ticket; of a closed one, that none is, and how it went.
+
+    Who may not act, but oversee it, reads nothing of the account; `oversees` says that they do so already.
+    """
     page = Page(tr)
     if ticket.closed:
         page.line(closed(tr, ticket, now))
-    page.line(*status(tr, policy, ticket, now))
-    page.line(headline(tr, policy, ticket), assigned(tr, ticket) if ticket.is_open else "")
-    page.note(readings(tr, policy, ticket))
-    acts = next_acts(ticket) if may_act else ()
+    page.line(*status(tr, policy, ticket, now, may_act=may_act))
+    head = headline(tr, policy, ticket) if may_act else bare_headline(tr, ticket)
+    page.line(head, assigned(tr, ticket) if ticket.is_open else "")
+    page.note(readings(tr, policy, ticket, may_act=may_act))
+    to_oversee = (Act.OVERSEE,) if ticket.is_open and not oversees else ()
+    acts = next_acts(ticket) if may_act else to_oversee
     return page.buttons(buttons(tr, ticket.id, acts, why=bool(ticket.runs))).message()
 
 
-def status(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -> Iterable[Markup]:
+def status(tr: Translator, policy: Policy, ticket: Ticket, now: datetime, *, may_act: bool) -> Iterable[Markup]:
     """Return how the clocks stand; of a ticket without a commitment, that it has none, and no durations (C20)."""
     if not ticket.terms.windows and ticket.is_open:
-        yield no_commitment(tr, policy, ticket)
+        yield no_commitment(tr, policy, ticket) if may_act else one_line(tr, policy, ticket, now)
     yield from clock_lines(tr, policy, ticket, now)
 
 
@@ -81,12 +90,14 @@ def assigned(tr: Translator, ticket: Ticket) -> Markup:
     return tr.t("Assigned to {person}.", person=mention(ticket.assignee))
 
 
-def readings(tr: Translator, policy: Policy, ticket: Ticket) -> Markup:
-    """Return the line on what of the times of a ticket is our reading."""
+def readings(tr: Translator, policy: Policy, ticket: Ticket, *, may_act: bool = True) -> Markup:
+    """Return the line on what of the times of a ticket is our reading; to who may not act, nothing of its severity."""
     terms = ticket.terms
     if not terms.windows:
-        return note_of(tr, policy, "C20")
-    where = readings_of(tr, policy, "C43") if terms.is_critical else (code(terms.calendar.zone.key),)
+        return note_of(tr, policy, "C20") if may_act else Markup("")
+    where: tuple[Markup, ...] = () if terms.is_critical else (code(terms.calendar.zone.key),)
+    if terms.is_critical and may_act:
+        where = readings_of(tr, policy, "C43")
     return our_reading(tr, (*readings_of(tr, policy, "C32"), *where))
 
 
@@ -120,15 +131,18 @@ def one_line(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -> M
     return tr.t("{ticket} · {status}", ticket=ticket_name(ticket.id), status=said)
 
 
-def counting(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -> Message:
-    """Show the working of every clock: each stretch counted, each left out, and where the rule is printed."""
-    page = Page(tr).line(headline(tr, policy, ticket))
+def counting(tr: Translator, policy: Policy, ticket: Ticket, now: datetime, *, may_act: bool = True) -> Message:
+    """Show the working of every clock: each stretch counted, each left out, and where the rule is printed.
+
+    Who may not act reads nothing of the severity, nor of the account.
+    """
+    page = Page(tr).line(headline(tr, policy, ticket) if may_act else bare_headline(tr, ticket))
     for lines in _workings(tr, policy, ticket, now):
         page.gap().line(*lines)
     if not ticket.runs:
-        page.line(no_commitment(tr, policy, ticket))
-    page.gap().line(tr.t("Where it is printed:"), *_sources(tr, ticket))
-    return page.note(readings(tr, policy, ticket), pages(tr)).message()
+        page.line(no_commitment(tr, policy, ticket) if may_act else one_line(tr, policy, ticket, now))
+    page.gap().line(tr.t("Where it is printed:"), *_sources(tr, ticket, may_act=may_act))
+    return page.note(readings(tr, policy, ticket, may_act=may_act), pages(tr)).message()
 
 
 def _workings(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -> Sequence[Sequence[Markup]]:
@@ -162,8 +176,8 @@ def _working(tr: Translator, policy: Policy, run: Run, now: datetime, most: int)
 def _listed(tr: Translator, pieces: Sequence[Markup], most: int) -> Markup:
     """List pieces, the last of them where there are too many, since those are the ones that people look for."""
     if len(pieces) <= most:
-        return joined("; ", pieces)
-    return joined("; ", (tr.t("{count} before", count=len(pieces) - most), *pieces[-most:]))
+        return tr.joined("; ", pieces)
+    return tr.joined("; ", (tr.t("{count} before", count=len(pieces) - most), *pieces[-most:]))
 
 
 def _piece(tr: Translator, run: Run, piece: Piece, now: datetime) -> Markup:
@@ -208,7 +222,7 @@ def _until(tr: Translator, run: Run, piece: Piece, now: datetime) -> Markup:
     return tr.p("an instant", "{day} {time}", day=tr.day(last, today=now.astimezone(zone).date()), time=time)
 
 
-def _sources(tr: Translator, ticket: Ticket) -> Iterable[Markup]:
+def _sources(tr: Translator, ticket: Ticket, *, may_act: bool) -> Iterable[Markup]:
     names = {
         "commitment": tr.t("Times"),
         "severity": tr.t("Severity of a large user account"),
@@ -219,5 +233,6 @@ def _sources(tr: Translator, ticket: Ticket) -> Iterable[Markup]:
         "resolution": tr.t("Resolution aim"),
     }
     for key, name in names.items():
-        if source := ticket.terms.sources.get(key):
+        source = ticket.terms.sources.get(key)
+        if source and (may_act or key not in _OF_SEVERITY):
             yield tr.t("• {what}: {source}", what=name, source=code(source))

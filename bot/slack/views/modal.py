@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.slack.views.page import SECTION_LIMIT, prose
+from bot.slack.views.escaping import unformatted
+from bot.slack.views.page import SECTION_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +33,7 @@ def _for_modal(block: Block) -> Iterable[Block]:
     if block.get("type") != "table":
         yield block
         return
-    lines = [" · ".join(prose(cell["text"]) for cell in row) for row in block["rows"]]
+    lines = [" · ".join(unformatted(cell["text"]) for cell in row) for row in block["rows"]]
     for text in _in_sections(lines):
         yield {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 

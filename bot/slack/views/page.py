@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from bot.i18n import Translator
 
+__all__ = ["Block", "Button", "Message", "Page", "bold", "code", "plain", "prose", "sentences", "spoken"]
+
 Block = dict[str, Any]
 
 SECTION_LIMIT = 3000
@@ -35,7 +37,7 @@ def bold(text: str) -> Markup:
 
 def plain(tr: Translator) -> Translator:
     """Return a Translator for texts that nothing formats, such as the cells of a table."""
-    return replace(tr, escape=str)
+    return replace(tr, escape=seen)
 
 
 def sentences(tr: Translator, first: Markup, second: Markup) -> Markup:

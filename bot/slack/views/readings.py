@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.i18n import Markup, joined
+from bot.i18n import Markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.domain.policy import Policy
     from bot.i18n import Translator
 
-BETWEEN = " · "
+BETWEEN: Final = " · "
 
 
 def our_reading(tr: Translator, readings: Iterable[Markup]) -> Markup:
@@ -20,7 +20,7 @@ def our_reading(tr: Translator, readings: Iterable[Markup]) -> Markup:
     said = tuple(dict.fromkeys(readings))
     if not said:
         return Markup("")
-    return tr.t("Our reading, not printed by Zoho: {readings}.", readings=joined(BETWEEN, said))
+    return tr.t("Our reading, not printed by Zoho: {readings}.", readings=tr.joined(BETWEEN, said))
 
 
 def readings_of(tr: Translator, policy: Policy, *rulings: str) -> tuple[Markup, ...]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.domain.account import Tier
 from bot.domain.severity import Severity
-from bot.i18n import joined
 from bot.slack.views.guide import typed
 from bot.slack.views.names import service_name
 from bot.slack.views.page import Page, plain, sentences
@@ -148,7 +147,7 @@ def commitment(tr: Translator, policy: Policy, severity: Severity) -> Message:
             determination=tr.window(one.determination),
         ),
         tr.policy(one.definition),
-        tr.t("Examples: {examples}.", examples=joined(BETWEEN, (tr.policy(example) for example in one.examples))),
+        tr.t("Examples: {examples}.", examples=tr.joined(BETWEEN, (tr.policy(example) for example in one.examples))),
         tr.policy(policy.rules.working_time.text),
     )
     if severity == "S1":

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.domain.clock import Clock, deadline
-from bot.i18n import Markup, joined
+from bot.i18n import Markup
 from bot.services.calls import LEAD_LEVEL
 from bot.slack.alert_content import assignee_asked
 from bot.slack.views.alerts import choose_one_of, is_past, late
@@ -76,7 +76,7 @@ def _message(
     if len(message.text) < TEXT_LIMIT:
         return message
     # A notification, and whoever sees no blocks, gets at least the name of every ticket.
-    names = joined(", ", dict.fromkeys(ticket_name(told.ticket.id) for told in alerts))
+    names = tr.joined(", ", dict.fromkeys(ticket_name(told.ticket.id) for told in alerts))
     return replace(message, text="\n".join(tr.start + spoken(line) for line in (*head, names)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.territory import data_centre_of, mailbox_is_printed_for, territory_of
-from bot.i18n import Markup, joined
+from bot.i18n import Markup
 from bot.slack.views.guide import typed
 from bot.slack.views.page import Page, code
 from bot.slack.views.readings import note_of, our_reading, readings_of
@@ -98,5 +98,5 @@ def _field(tr: Translator, field: TemplateField) -> Markup:
     name, text = tr.policy(field.name), tr.policy(field.text)
     if not field.presets:
         return tr.t("• *{name}* – {text}", name=name, text=text)
-    values = joined(" / ", (tr.policy(preset) for preset in field.presets))
+    values = tr.joined(" / ", (tr.policy(preset) for preset in field.presets))
     return tr.t("• *{name}* – {values} – {text}", name=name, text=text, values=values)

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.clock import Clock, deadline
 from bot.domain.ticket import State
-from bot.i18n import joined
 from bot.slack.views.alerts import late
 from bot.slack.views.clocks import clock_name
 from bot.slack.views.guide import typed
@@ -50,7 +49,7 @@ def summary(
     if len(message.text) < TEXT_LIMIT:
         return message
     # A notification, and whoever sees no blocks, gets at least the name of every ticket that is listed.
-    names = joined(", ", dict.fromkeys(ticket_name(one.id) for one in _tickets(found) if one.key in shown))
+    names = tr.joined(", ", dict.fromkeys(ticket_name(one.id) for one in _tickets(found) if one.key in shown))
     return replace(message, text="\n".join(tr.start + spoken(line) for line in (*head, names)))
 
 
@@ -124,7 +123,7 @@ def _listed(
 
 def _line(tr: Translator, clocks: Mapping[Clock, Markup], one: Entry) -> Markup:
     ticket, zone = one.ticket, one.ticket.terms.calendar.zone
-    status = joined("; ", [_clock(tr, clocks, run, zone) for run in one.runs]) if one.runs else tr.t("no deadline")
+    status = tr.joined("; ", [_clock(tr, clocks, run, zone) for run in one.runs]) if one.runs else tr.t("no deadline")
     # Said where a clock waits, and not once more where one was stopped too late.
     waits = not one.runs or any(run.is_running for run in one.runs)
     if waits and ticket.state is State.HELD and ticket.held:

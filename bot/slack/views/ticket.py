@@ -6,22 +6,20 @@ from typing import TYPE_CHECKING
 
 from bot.domain.clock import Clock, deadline, is_late
 from bot.domain.ticket import Act
-from bot.i18n import joined
 from bot.services.calls import leads_of
 from bot.slack.views.clocks import clock_name
 from bot.slack.views.instants import token
 from bot.slack.views.left import assigned, no_commitment
 from bot.slack.views.names import person_name
-from bot.slack.views.page import Page, bold, code
+from bot.slack.views.page import Page, code
 from bot.slack.views.ticket_parts import (
+    bare_headline,
     buttons,
     escalate_button,
     headline,
     mention,
     next_acts,
     service_words,
-    state_words,
-    ticket_name,
 )
 
 if TYPE_CHECKING:
@@ -48,11 +46,6 @@ def in_channel(
     acts = buttons(tr, ticket.id, next_acts(ticket))
     calls = [*buttons(tr, ticket.id, (Act.PING,)), escalate_button(tr, ticket)] if ticket.is_open else []
     return page.buttons([*acts, *calls, *buttons(tr, ticket.id, (), why=bool(ticket.runs))]).message()
-
-
-def bare_headline(tr: Translator, ticket: Ticket) -> Markup:
-    """Name a ticket and its state, and nothing that says what kind of account it is about."""
-    return joined(" · ", (tr.apart(bold(ticket_name(ticket.id))), state_words(tr, ticket.state)))
 
 
 def standing(tr: Translator, policy: Policy, ticket: Ticket, now: datetime) -> Iterable[Markup]:

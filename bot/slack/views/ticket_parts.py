@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.changes import before as as_it_was
 from bot.domain.terms import Basis
 from bot.domain.ticket import Act, State
-from bot.i18n import Markup, joined
+from bot.i18n import Markup
 from bot.slack.views.page import Button, bold, code
 
 if TYPE_CHECKING:
@@ -49,11 +49,16 @@ def mention(actor: Actor) -> Markup:
 
 def headline(tr: Translator, policy: Policy, ticket: Ticket) -> Markup:
     """Return "T-1042 · S1, large user account · Europe & UK · on hold"."""
-    parts = [tr.apart(bold(ticket_name(ticket.id))), severity_words(tr, ticket)]
+    parts = [bold(ticket_name(ticket.id)), severity_words(tr, ticket)]
     parts.append(tr.policy(policy.territories[ticket.facts.territory].name))
     if ticket.state is not State.OPEN:
         parts.append(state_words(tr, ticket.state))
-    return joined(" · ", parts)
+    return tr.joined(" · ", parts)
+
+
+def bare_headline(tr: Translator, ticket: Ticket) -> Markup:
+    """Name a ticket and its state, and nothing that says what kind of account it is about."""
+    return tr.joined(" · ", (bold(ticket_name(ticket.id)), state_words(tr, ticket.state)))
 
 
 def severity_words(tr: Translator, ticket: Ticket) -> Markup:
