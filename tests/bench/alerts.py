@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import timedelta
+from functools import partial
+from secrets import token_hex
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
-from bot.services.keys import NewKeys
 from sqlalchemy import func, select
 
 from bot.bootstrap import be_prompt
@@ -16,6 +17,7 @@ from bot.services.alerting import Alerting
 from bot.services.calls import Called
 from bot.services.telling import Telling
 from bot.services.tickets import TicketChannels
+from bot.slack.application import KEY_BYTES
 from bot.storage.alert_tables import alerts
 from bot.storage.alerts import AlertStore
 from bot.storage.database import Database
@@ -116,7 +118,7 @@ async def _as_the_dispatcher_does(alerting: Alerting, now: Callable[[], datetime
 def _telling(policy: Policy) -> Telling:
     """Return what decides where every lead is in Slack, and the territories share five channels."""
     by_territory = {key: f"C0TICKETS{place % CHANNELS}" for place, key in enumerate(policy.territories)}
-    return Telling(policy, TicketChannels(None, by_territory), _known, NewKeys())
+    return Telling(policy, TicketChannels(None, by_territory), _known, partial(token_hex, KEY_BYTES))
 
 
 def _known(email: str) -> Called:
