@@ -18,10 +18,12 @@ from bot.domain.policy import parse_policy
 from bot.domain.service import Services
 from bot.errors import SettingsError
 from bot.i18n import Catalogues, languages, match_language
+from bot.i18n.phrases import Phrases
 from bot.resources import shipped
 from bot.services.pace import USUAL_PACE
 from bot.services.tickets import TicketChannels
 from bot.slack.application import Application, Choices, Keys, Knowledge, Stores, build
+from bot.slack.commands import COMMANDS
 from bot.slack.connection import API_SECONDS
 from bot.slack.rosters import NamedLists
 from bot.storage.accounts import AccountStore
@@ -89,7 +91,7 @@ def knowledge(policy: Policy) -> Knowledge:
     """Build what the answers say, whoever asks."""
     catalogues = Catalogues.load()
     countries = CountryNames(country_codes(), catalogues.languages)
-    return Knowledge(policy, Services(policy.services), countries, catalogues)
+    return Knowledge(policy, Services(policy.services), countries, catalogues, Phrases.load(COMMANDS))
 
 
 def stores(database: Database) -> Stores:

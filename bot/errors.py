@@ -36,6 +36,10 @@ class PolicyError(RefusedError):
     """The policy, or what an operator laid over it, does not hold together."""
 
 
+class PhrasesError(RefusedError):
+    """The words by which people speak to the bot do not hold together."""
+
+
 class ImportRefusedError(RefusedError):
     """A list of accounts has bad rows; `place` is "line N", the header being line 1."""
 

@@ -94,7 +94,9 @@ def test_a_language_that_there_is_may_be_that_of_channels(language: str) -> None
 
 
 def test_another_language_is_refused_with_those_there_are() -> None:
-    with pytest.raises(SettingsError, match=r"^PRIORITY_LOCALE: there is no language tlh; there are en, ar, de, ja"):
+    with pytest.raises(
+        SettingsError, match=r"^PRIORITY_LOCALE: there is no language tlh; there are en, ar, de, es, fr"
+    ):
         channel_language(Settings(priority_locale="tlh"))
 
 

@@ -24,7 +24,7 @@ LARGE = "Large user account"
 REFUSED = "Account data is for the support team."
 # Nothing of it may reach whoever is no agent: licences, the country's lead, the email itself.
 OF_THE_ACCOUNT = ("65", "admin@customer.com", "Russell", "Atya")
-# Zoho's own words for a large user account, from its pages.
+# For a large user account; but for French, Spanish and Portuguese these are Zoho's own words, from its pages.
 VERDICTS = {
     "en": "Large user account",
     "nl": "Groot gebruikersaccount",
@@ -32,6 +32,9 @@ VERDICTS = {
     "de": "Large User Account",
     "ar": "حساب مستخدم كبير",
     "th": "บัญชีที่มีผู้ใช้จำนวนมาก",
+    "fr": "Compte grand utilisateur",
+    "es": "Cuenta grande de usuario",
+    "pt_BR": "Conta de usuário de grande porte",
 }
 # What an operator may have set for a real workspace, and got wrong.
 UNREAD = {
@@ -275,7 +278,7 @@ def test_the_policy_of_the_environment_is_tried_out(tmp_path: Path) -> None:
 
 def test_a_language_of_channels_that_is_none_is_named(tmp_path: Path) -> None:
     failure = console(tmp_path, "help", PRIORITY_LOCALE="xx").failure
-    assert failure == "PRIORITY_LOCALE: there is no language xx; there are en, ar, de, ja, nl, th"
+    assert failure == "PRIORITY_LOCALE: there is no language xx; there are en, ar, de, es, fr, ja, nl, pt_BR, th"
 
 
 def test_a_reader_that_goes_away_ends_it_in_silence(tmp_path: Path) -> None:

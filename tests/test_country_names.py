@@ -10,7 +10,7 @@ from babel import localedata
 from bot.country_names import CountryNames
 
 CODES = frozenset({country.alpha_2 for country in pycountry.countries} | {"XK"})
-OURS = ("en", "nl", "ja", "de", "ar", "th")
+OURS = ("en", "nl", "ja", "de", "ar", "th", "fr", "es", "pt_BR")
 NOT_COUNTRIES = ("EU", "UN", "EZ", "ZZ", "XA", "XB", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA")
 
 

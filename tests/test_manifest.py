@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 import pytest
 import yaml
 
 from bot.resources import shipped
+from tests.sentences.reading import understood
 
 SCOPES = {
     "app_mentions:read",
@@ -121,6 +123,19 @@ def test_slack_reaches_everything_at_one_address(manifest: dict[str, Any]) -> No
 )
 def test_the_switches_stand_as_the_readme_says(manifest: dict[str, Any], switch: str, on: bool) -> None:
     assert manifest["settings"][switch] is on
+
+
+def test_the_agent_view_is_an_option_whose_four_prompts_are_understood(manifest: dict[str, Any]) -> None:
+    assert "agent_view" not in manifest["features"]
+    text = shipped("manifest.yml").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    first = next(place for place, line in enumerate(lines) if line == "  # agent_view:")
+    option = [line.replace("# ", "", 1) for line in takewhile(lambda line: line.startswith("  # "), lines[first:])]
+    view = yaml.safe_load("\n".join([*lines[:first], *option, *lines[first + len(option) :]]))["features"]["agent_view"]
+    assert len(view["agent_description"]) <= 300
+    prompts = [(prompt["title"], prompt["message"]) for prompt in view["suggested_prompts"]]
+    meant = ["check admin@customer.com", "ladder PT", "left", "submit"]
+    assert [understood(message, "en") for _title, message in prompts] == meant
 
 
 def test_buttons_and_forms_are_switched_on(manifest: dict[str, Any]) -> None:

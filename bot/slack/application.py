@@ -18,6 +18,8 @@ from bot.slack.claims import Claims
 from bot.slack.commands import COMMANDS, PRESSED
 from bot.slack.connection import bolt_of, client_of, who_am_i
 from bot.slack.contacts import Contacts
+from bot.slack.conversation.conversation import Conversation
+from bot.slack.conversation.memory import Memory
 from bot.slack.delivery import Delivery
 from bot.slack.desk import Desk
 from bot.slack.dialogs.dialogs import Dialogs
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from bot.domain.policy import Policy
     from bot.domain.service import Services
     from bot.i18n import Catalogues
+    from bot.i18n.phrases import Phrases
     from bot.services.alert_ports import Alerts
     from bot.services.delivery_ports import Outbox
     from bot.services.dispatch import Dispatcher
@@ -100,6 +103,7 @@ class Knowledge:
     services: Services
     countries: CountryNames
     catalogues: Catalogues
+    phrases: Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,8 @@ async def build(
     claims = Claims(stores.events, now, waits.claim)
     dialogs = Dialogs(dialogue, delivery, modals, claims, COMMANDS, waits)
     surroundings = Surroundings(desk, out)
-    events = Events(dialogue, delivery, home_tab, surroundings, claims, waits)
+    conversation = Conversation(dialogue, Memory(now))
+    events = Events(dialogue, conversation, delivery, home_tab, surroundings, claims, waits)
     Listeners(dialogue, delivery, presses, home_tab, dialogs, events, claims=claims, waits=waits).register(bolt)
     endpoint = None
     if keys.signing_secret:
@@ -227,6 +232,7 @@ def _desk(
         services=knowledge.services,
         countries=knowledge.countries,
         catalogues=knowledge.catalogues,
+        phrases=knowledge.phrases,
         accounts=stores.accounts,
         tickets=Tickets(stores.tickets, knowledge.policy, choices.ticket_channels, partial(token_hex, KEY_BYTES)),
         people=people,

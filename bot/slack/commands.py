@@ -22,7 +22,7 @@ COUNTRY = "Netherlands"
 async def answer_help(asked: Asked) -> Reply:
     """Answer `help [COMMAND]`."""
     word = asked.request.words[0].casefold().lstrip("/") if asked.request.words else ""
-    command = COMMANDS.get(word)
+    command = COMMANDS.get(asked.desk.phrases.command(word) or word)
     if command is not None:
         return guide.manual(asked, command)
     if word:

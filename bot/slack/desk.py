@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.roles import Role
     from bot.domain.service import Services
     from bot.i18n import Catalogues, Translator
+    from bot.i18n.phrases import Phrases
     from bot.services.audit import AuditTrail
     from bot.services.ports import AccountFinder
     from bot.services.tickets import Tickets
@@ -93,6 +94,7 @@ class Desk:
     services: Services
     countries: CountryNames
     catalogues: Catalogues
+    phrases: Phrases
     accounts: AccountFinder
     tickets: Tickets
     people: People

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.slack.grammar import Request
     from bot.slack.tongues import Tongues
     from bot.slack.views.page import Message
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +72,28 @@ class Dialogue:
     async def reply(self, asking: Asking, text: str) -> Reply:
         """Answer one line; a person gets words whatever goes wrong, the operator the traceback."""
         started = monotonic()
-        asked = await self.asked(asking, read_request(text))
+        return await self.answer(await self.asked(asking, self.request(text)), started)
+
+    def request(self, text: str) -> Request:
+        """Take a line apart; its command may be a word of any language, and is the English one afterwards."""
+        request = read_request(text)
+        command = self.desk.phrases.command(request.command) if request.command else None
+        return replace(request, command=command) if command else request
+
+    async def answer(self, asked: Asked, started: float) -> Reply:
+        """Answer one command, and note who asked for it; `started` is when, by the monotonic clock."""
         reply = await self._answer(asked)
-        self._note(asked, reply, monotonic() - started)
+        self.note(asked, reply, started)
         return reply
 
     def changes_something(self, text: str) -> bool:
         """Say whether a line does more than ask."""
-        command = self._known.get(read_request(text).command)
+        command = self._known.get(self.request(text).command)
         return command is not None and command.action not in READING
 
     async def for_channel(self, asking: Asking, text: str) -> Reply:
         """Answer one line as a channel is to read it: in the channel's language, without buttons of the asker."""
-        asked = await self.asked(asking, read_request(text))
+        asked = await self.asked(asking, self.request(text))
         tr = await self.tongues.of_channel(asking.channel_id)
         return await self._answer(replace(asked, tr=tr, shared=True))
 
@@ -92,6 +103,11 @@ class Dialogue:
         reader = await desk.people.reader(asking.team_id, asking.user_id)
         tr = await self.tongues.of_reader(reader, None if asking.in_dm else asking.channel_id)
         return Asked(desk, asking, reader, role_of(reader, await desk.rosters.roster()), tr, request, desk.now())
+
+    @property
+    def commands(self) -> Mapping[str, Command]:
+        """The words that help lists."""
+        return self._commands
 
     def moment(self, asking: Asking) -> Message:
         """Return the words for an answer that is not ready yet; nothing is looked up for them."""
@@ -103,17 +119,23 @@ class Dialogue:
             return guide.not_understood(asked, self._commands, asked.request.command)
         if not command.lets_in(asked):
             return guide.refused(asked, command.action)
+        return await self.attempt(asked, command.name, command.answer(replace(asked, command=command)))
+
+    async def attempt(self, asked: Asked, name: str, answer: Awaitable[Found]) -> Found | Reply:
+        """Return what there is to answer to a command, or the words for what went wrong."""
         try:
-            return await command.answer(replace(asked, command=command))
+            return await answer
         except DatabaseError as error:
-            self._log.error("the database refuses", command=command.name, error=str(error))
+            self._log.error("the database refuses", command=name, error=str(error))
             return guide.database_down(asked)
         except Exception:  # noqa: BLE001 - the last place that can find words for a person
             reference = request_id() or begin_request()  # which the log has of all that belongs to it
-            self._log.exception("a question could not be answered", command=command.name)
+            self._log.exception("a question could not be answered", command=name)
             return guide.failed(asked, reference)
 
-    def _note(self, asked: Asked, reply: Reply, seconds: float) -> None:
+    def note(self, asked: Asked, reply: Reply, started: float) -> None:
+        """Count an answer and leave its rows in the audit."""
+        seconds = monotonic() - started
         asking = asked.asking
         said = asked.request.command or "help"  # which is what saying nothing gets
         command = said if said in self._known else "unknown"

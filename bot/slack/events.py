@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from slack_bolt.context.ack.async_ack import AsyncAck
 
     from bot.slack.claims import Claims
+    from bot.slack.conversation.conversation import Conversation
     from bot.slack.delivery import Delivery
     from bot.slack.dialogue import Dialogue
     from bot.slack.home.tab import HomeTab
@@ -40,6 +41,7 @@ class Events:
     def __init__(
         self,
         dialogue: Dialogue,
+        conversation: Conversation,
         delivery: Delivery,
         home_tab: HomeTab,
         surroundings: Surroundings,
@@ -47,6 +49,7 @@ class Events:
         waits: Waits,
     ) -> None:
         self._dialogue = dialogue
+        self._conversation = conversation
         self._delivery = delivery
         self._home_tab = home_tab
         self._surroundings = surroundings
@@ -132,7 +135,7 @@ class Events:
         return self._answer_by(asyncio.get_running_loop().time() + self._waits.moment, asking, text)
 
     async def _answer_by(self, due: float, asking: Asking, text: str) -> None:
-        answer = asyncio.ensure_future(self._dialogue.reply(asking, text))
+        answer = asyncio.ensure_future(self._conversation.reply(asking, text))
         if await within(answer, max(0.0, due - asyncio.get_running_loop().time())) is None:
             await self._delivery.privately(asking, self._dialogue.moment(asking))
         await self._delivery.answer(asking, await answer)

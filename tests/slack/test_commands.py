@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 # Nobody is named, so that whoever joins the workspace is an agent.
 OPTIONS = {"lists": NamedLists()}
-LOCALES = {"en": "en-GB", "nl": "nl-NL", "ja": "ja-JP", "de": "de-DE", "ar": "ar", "th": "th-TH"}
+LOCALES = {
+    "en": "en-GB", "nl": "nl-NL", "ja": "ja-JP", "de": "de-DE", "ar": "ar", "th": "th-TH", "fr": "fr-FR", "es": "es-ES",
+    "pt_BR": "pt-BR",
+}  # fmt: skip
 LINES = (
     "",
     "help",

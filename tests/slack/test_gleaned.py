@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Read = Callable[..., Gleaned]
 
-LANGUAGES = ("en", "nl", "ja", "de", "ar", "th")
+LANGUAGES = ("en", "nl", "ja", "de", "ar", "th", "fr", "es", "pt_BR")
 ID = "4711000012345678"
 
 

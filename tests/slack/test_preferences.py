@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from tests.running import Running
     from tests.slack.conftest import Start
 
-LOCALES = {"en": "en-GB", "nl": "nl-NL", "ja": "ja-JP", "de": "de-DE", "ar": "ar", "th": "th-TH"}
+LOCALES = {
+    "en": "en-GB", "nl": "nl-NL", "ja": "ja-JP", "de": "de-DE", "ar": "ar", "th": "th-TH", "fr": "fr-FR", "es": "es-ES",
+    "pt_BR": "pt-BR",
+}  # fmt: skip
 LINE = "why"
 SAID = (
     "*{count} service is excluded* from priority support:",

@@ -26,7 +26,9 @@ async def again(bot: Running, outcome: Outcome) -> int | None:
     return ack.status
 
 
-@pytest.mark.parametrize("line", ["updated {}", "hold {} away", "undo {}", "ping {} please", "take {}"])
+@pytest.mark.parametrize(
+    "line", ["updated {}", "hold {} away", "undo {}", "ping {} please", "take {}", "übernehmen {}"]
+)
 async def test_a_command_that_changes_something_does_it_once(bot: Running, line: str) -> None:
     ticket = await tracked(bot)
     asked = await bot.cast.agent.slash(line.format(ticket), bot.cast.general)

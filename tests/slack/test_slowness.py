@@ -229,6 +229,14 @@ async def test_a_database_that_refuses_is_said_so_and_the_rules_still_work(start
     assert (await bot.audited())[-2].outcome == "failed"
 
 
+async def test_who_asks_for_the_lead_of_an_account_in_a_sentence_is_told_the_same(start: Start) -> None:
+    bot, book = await slow(start, moment=LONG)
+    book.error = DatabaseError("gone")
+    asked = await bot.cast.agent.write("who is the lead for admin@customer.com?")
+    await asked.shown("Please try again in a minute: my database does not answer")
+    assert (await bot.audited())[-1].outcome == "failed"
+
+
 @pytest.mark.parametrize("how", ["slash", "write", "mention"])
 async def test_a_defect_of_ours_is_told_with_a_reference_and_nothing_else(start: Start, how: str) -> None:
     bot, book = await slow(start, moment=LONG)

@@ -104,6 +104,24 @@ LINES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "oversee": (("oversee", "oversee {ticket}"),),
     "sources": (("accounts", "sources check {account}"),),
 }  # fmt: skip
+# What somebody says in plain words, by the kind of sentence. An act is only offered, by a button for who spoke alone.
+QUESTION, ACT, TROUBLE, NOTHING = "a question", "an act", "a problem", "nothing"
+SENTENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    QUESTION: (
+        ("rules", "who is the lead for Portugal?"), ("accounts", "is {account} a large account?"),
+        ("see", "how long do I have on {ticket}?"), ("see", "what happened on {ticket}?"),
+        ("see", "and who is the lead for {ticket}?"), ("board", "which tickets are open?"),
+        ("mine", "how much time do I have left?"), ("rules", "who is the lead for {account}?"),
+        ("rules", "what are the thresholds and the commitments?"),
+    ),
+    ACT: (
+        ("change", "I have sent the first reply on {ticket}"), ("change", "{ticket} is resolved, isn't it"),
+        ("change", "Übernehme {ticket} gleich"), ("own_language", "please answer me in English"),
+    ),
+    # Which is no ticket, whoever describes it.
+    TROUBLE: (("rules", "CRM is down for our customer, please help"),),
+    NOTHING: (("rules", "see you at lunch"),),
+}  # fmt: skip
 # What buttons carry in their value, by action id; {row} stands for the id of the row that carries an aim.
 BUTTONS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "check.share": (("share", "check {account}"),),
@@ -114,6 +132,10 @@ BUTTONS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("rules", "ladder KR"), ("accounts", "check {account}"), ("see", "history {ticket}"),
         ("change", "resolve {ticket}"), ("track", "track {new} {account}"), ("ping", "ping {country}"),
         ("channel_language", "language en here"), ("oversee", "oversee {ticket}"),
+        # What sentences are asked back with; a sentence in a value is none, and a word of another language a command.
+        ("rules", "help check"), ("mine", "left"), ("board", "board"), ("own_language", "language en"),
+        ("change", "ack {ticket} is done"), ("change", "übernehme {ticket} gleich"), ("rules", "please take {ticket}"),
+        ("rules", "i have sent the first reply on {ticket}"),
     ),
     "dialog.change": (
         ("accounts", "check {account}"), ("track", "track {new} {account}"), ("mine", "left QK-6001"),
@@ -197,14 +219,11 @@ def manifest() -> Mapping[str, Any]:
 
 def tries() -> Iterator[Try]:
     """Everything that somebody tries: each line by each way, each button in each place, each shortcut and modal."""
-    for name, lines in LINES.items():
-        for right, text in lines:
-            for via, send in TYPED:
-                yield from _of_both(name, right, text, via, send)
-    for name, values in BUTTONS.items():
-        for right, text in values:
-            for via, send in _places(name):
-                yield from _of_both(name, right, text, via, send)
+    for tried, ways in ((LINES, _typed), (SENTENCES, _spoken), (BUTTONS, _places)):
+        for name, lines in tried.items():
+            for right, text in lines:
+                for via, send in ways(name):
+                    yield from _of_both(name, right, text, via, send)
     for name, right in SHORTCUTS.items():
         # What a form is filled in with from somebody else's words tells nothing that they did not.
         text = "QK-6001" if right == "call" else "{ticket} {account}"
@@ -226,7 +245,7 @@ def each_once() -> tuple[Try, ...]:
 
 def each_right() -> tuple[Try, ...]:
     """By every kind of way what takes another right, with the ticket here."""
-    return _first_of(lambda what: (what.via, what.right))
+    return _first_of(lambda what: (what.via, what.right, what.entry if what.entry in SENTENCES else ""))
 
 
 def _first_of(*kinds: Callable[[Try], object]) -> tuple[Try, ...]:
@@ -243,6 +262,14 @@ def _of_both(entry: str, right: str, text: str, via: str, send: Send) -> Iterato
     yield Try(entry, right, text, via, send)
     if "{ticket}" in text or "{country}" in text:
         yield Try(entry, right, text, via, send, "there")
+
+
+def _typed(_command: str) -> Iterator[tuple[str, Send]]:
+    yield from (("command", slash), ("dm", write), ("mention", mention))
+
+
+def _spoken(_kind: str) -> Iterator[tuple[str, Send]]:
+    yield from (("dm", tell), ("mention", address))
 
 
 def _places(action_id: str) -> Iterator[tuple[str, Send]]:
@@ -272,7 +299,14 @@ async def mention(stage: Stage, person: Person, what: Try) -> Outcome:
     return await person.mention(_channel(stage, person), what.said(stage))
 
 
-TYPED: tuple[tuple[str, Send], ...] = (("command", slash), ("dm", write), ("mention", mention))
+async def tell(stage: Stage, person: Person, what: Try) -> Outcome:
+    """Say something to the bot in a thread in which nothing was said before that it would remember."""
+    return await person.write(what.said(stage), person.post(person.dm, "By the way").ts)
+
+
+async def address(stage: Stage, person: Person, what: Try) -> Outcome:
+    channel = _channel(stage, person)
+    return await person.mention(channel, what.said(stage), person.post(channel, "By the way").ts)
 
 
 async def press_in_channel(stage: Stage, person: Person, what: Try) -> Outcome:

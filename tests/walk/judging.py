@@ -8,6 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.walk.entries import ACT, LINES
 from tests.walk.expected import CHANGING, may
 from tests.walk.people import MARKS, SERVICES, TICKETS
 
@@ -43,6 +44,8 @@ SHOWING = frozenset(
 UNSEEN = frozenset({"private_metadata", "hash", "view_id", "trigger_id", "thread_ts", "channel", "user"})
 # Beside the one to oversee: how the time is counted, and the way back to the form of the question.
 BUTTONS_OF_OVERSEER = frozenset({"ticket.oversee", "ticket.why", "dialog.change"})
+# What it asks for is in its value, which is judged by itself.
+PICK = "ask.pick"
 
 
 class Book:
@@ -159,9 +162,11 @@ def _granted(stage: Stage, person: Person, role: str, what: Try, trace: Trace) -
     outcomes = [row[1] for row in trace.audited]
     if "refused" in outcomes or "failed" in outcomes or {row[0] for row in trace.audited} - {person.id}:
         wrong.append(f"audited as {trace.audited}")
-    if what.right not in CHANGING:
-        # The rules are for everybody: whoever asks for them in a channel shares the answer.
-        shared = what.right == "rules" and what.via == "mention"
+    if what.right not in CHANGING or what.entry == ACT:
+        # The rules are for everybody: whoever asks for them in a channel shares the answer, unless it says where an
+        # account belongs.
+        private = "{account}" in what.text and may(role, "accounts", what.place)
+        shared = what.right == "rules" and what.via == "mention" and not private
         wrong += [*([] if shared else _public(stage, person, trace)), *_changed(trace.changed)]
     elif what.right in {"change", "oversee"}:
         strange = [row for row in trace.changed if row[0] != "terms" and not _is_about(row[1], TICKETS[what.place])]
@@ -174,14 +179,31 @@ def _granted(stage: Stage, person: Person, role: str, what: Try, trace: Trace) -
     mine = [sight for sight in trace.sights if stage.bot.workspace.world.sights.sees(person.id, sight)]
     if role == "told":
         wrong += _strange_buttons(mine)
+    wrong += _strange_picks(role, what, mine)
     return [*wrong, *_told(hidden, [[sight.text, sight.blocks] for sight in mine])]
 
 
 def _strange_buttons(seen: Sequence[Sight]) -> list[str]:
     """Buttons that somebody is offered who only oversees a ticket, and may not press."""
     pressable = {button.action_id for sight in seen for button in sight.buttons}
-    strange = sorted(one for one in pressable - BUTTONS_OF_OVERSEER if not one.startswith("home."))
+    strange = sorted(one for one in pressable - BUTTONS_OF_OVERSEER - {PICK} if not one.startswith("home."))
     return [f"offers {strange}"] if strange else []
+
+
+def _strange_picks(role: str, what: Try, seen: Sequence[Sight]) -> list[str]:
+    """What somebody is offered to pick who may not have it; and an act in a sentence that is not offered at all."""
+    picks = [button.value for sight in seen for button in sight.buttons if button.action_id == PICK]
+    rights = {value: {right for right, _text in LINES.get(value.split()[0], ())} for value in picks}
+    # Whether the clock has told them of any ticket the board itself says, which help lists as well.
+    rights = {value: those | {"mine"} if value == "board" else those for value, those in rights.items()}
+    wrong = [
+        f"offers {value!r}"
+        for value, those in rights.items()
+        if not any(may(role, right, place) for right in those for place in TICKETS)
+    ]
+    if what.entry == ACT and not any(what.right in those for those in rights.values()):
+        wrong.append(f"offers no more than {picks}")
+    return wrong
 
 
 def _unseen(person: Person, what: Try, trace: Trace) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pytest
 
+from bot.domain.intents import INTENTS, PROBLEM
 from bot.domain.roles import Action
 from bot.slack.commands import COMMANDS
 from bot.slack.events import Events
@@ -17,6 +18,7 @@ from bot.slack.presses import COMMAND_OF_BUTTON
 from tests.walk.entries import (
     BUTTONS,
     LINES,
+    SENTENCES,
     SHORTCUTS,
     SUBMISSIONS,
     action_ids,
@@ -74,6 +76,13 @@ def test_every_word_that_the_bot_answers_is_tried() -> None:
         assert [text for _right, text in lines if text.split()[0] in {name, "{account}"}] == [text for _, text in lines]
 
 
+def test_every_right_that_a_sentence_may_take_is_tried_in_one_by_dm_and_by_mention() -> None:
+    rights = {right for name in INTENTS if name != PROBLEM for right, _text in LINES[name]}
+    tried = {(what.right, what.via) for what in all_of_it() if what.entry in SENTENCES}
+    # No sentence asks for the language of a channel.
+    assert tried == {(right, via) for right in rights - {"channel_language"} for via in ("dm", "mention")}
+
+
 def test_every_command_about_a_ticket_is_tried_with_a_ticket_here_and_one_there() -> None:
     by_ticket = {name for name, command in COMMANDS.items() if command.by_ticket} - {"board"}
     for name in by_ticket:
@@ -106,9 +115,12 @@ def test_every_right_has_a_try_and_every_action_of_the_bot_a_right() -> None:
 
 def test_the_short_walk_leaves_out_no_entry_and_no_right() -> None:
     everything = all_of_it()
+    walks = each_right(), everything
     assert {what.entry for what in each_once()} == {what.entry for what in everything}
     assert {(what.send, what.right) for what in each_once()} == {(what.send, what.right) for what in everything}
     assert {(what.via, what.right) for what in each_right()} == {(what.via, what.right) for what in everything}
+    said = [{(what.entry, what.send, what.right) for what in some if what.entry in SENTENCES} for some in walks]
+    assert said[0] == said[1]
 
 
 def test_every_column_of_the_table_is_walked() -> None:

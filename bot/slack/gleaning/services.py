@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.names import fold
@@ -38,6 +38,7 @@ _SENT_WITH = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BEFORE = 24
+_REMEMBERED = 4096
 _LIST = re.compile(r" ?[,/&+、・;] ?(?:and |und |en |et |y |e )?| (?:and|und|en|et|y|e|و|และ) |と|および|และ")
 _LABELS = frozenset(
     fold(label)
@@ -64,7 +65,7 @@ class _Names:
     def __init__(self, services: Services) -> None:
         self._known: dict[str, _Name] = {}
         self._begins = {""}
-        self._bare = cache(_unbranded)
+        self._bare = lru_cache(_REMEMBERED)(_unbranded)
         for service in services.all:
             proper = _is_proper(service.name)
             for words in map(words_of, (service.name, *service.aliases)):
@@ -88,6 +89,10 @@ class _Names:
         return None
 
 
+# Of the services of one bot, which are the same as long as it runs.
+_names = lru_cache(1)(_Names)
+
+
 def services_in(lines: Iterable[Line], services: Services, policy: Policy) -> Iterator[str]:
     """Yield the names of services as the policy has them, in the order of the lines.
 
@@ -97,7 +102,7 @@ def services_in(lines: Iterable[Line], services: Services, policy: Policy) -> It
     of several words with capitals (Marketing Automation). Where a label names a service, that one is the ticket's,
     and what else is mentioned does not count (C22). "Powered by Zoho Desk" says nothing.
     """
-    lines, names = tuple(lines), _Names(services)
+    lines, names = tuple(lines), _names(services)
     labels = _LABELS | {fold(policy.template.fields["product"].name)}
     values = (value for line in lines for value in labelled(line.text, labels))
     found = [service.name for value in values for service in _in_value(value, names)]

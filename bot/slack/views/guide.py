@@ -70,15 +70,31 @@ def overview(asked: Asked, commands: Iterable[Command]) -> Reply:
     page = Page(tr).line(tr.t("*Type one of these*, here or in a message to me:"))
     for command in commands:
         if command.is_open_to(asked):
-            page.line(tr.t("• {command} – {purpose}", command=typed(command.usage), purpose=purpose(tr, command.name)))
+            page.line(_listed(asked, command))
     page.note(tr.t("For example: {command}", command=typed("help ladder")))
     return Reply(page.message())
+
+
+def _listed(asked: Asked, command: Command) -> Markup:
+    """Name a command, and the word that the reader's language has for it."""
+    tr = asked.tr
+    usage, aim, word = typed(command.usage), purpose(tr, command.name), _own_word(asked, command.name)
+    if word is None:
+        return tr.t("• {command} – {purpose}", command=usage, purpose=aim)
+    return tr.t("• {command}, or {word} – {purpose}", command=usage, word=code(word), purpose=aim)
+
+
+def _own_word(asked: Asked, command: str) -> str | None:
+    """Return the reader's own word for a command, None where it is the English one or there is none."""
+    return asked.desk.phrases.word(command, asked.tr.language)
 
 
 def manual(asked: Asked, command: Command) -> Reply:
     """Explain one command."""
     tr = asked.tr
     page = Page(tr).line(tr.apart(typed(command.usage)), purpose(tr, command.name))
+    if word := _own_word(asked, command.name):
+        page.line(tr.t("In your language: {word}", word=typed(word)))
     page.line(tr.t("For example: {command}", command=typed(command.example)))
     if command.name == "check":
         page.line(

@@ -103,8 +103,8 @@ async def test_a_language_shows_at_once_and_goes_by_slack_again(start: Start, na
     person = getattr(bot.cast, name)
     first = await home(person)
     assert options(first, "home.language") == {
-        "slack": "As Slack says", "en": "English", "ar": "العربية", "de": "Deutsch", "ja": "日本語", "nl": "Nederlands",
-        "th": "ไทย",
+        "slack": "As Slack says", "en": "English", "ar": "العربية", "de": "Deutsch", "es": "español", "fr": "français",
+        "ja": "日本語", "nl": "Nederlands", "pt_BR": "português", "th": "ไทย",
     }  # fmt: skip
     german = await pressed(person, first, "home.language", "de")
     assert chosen(german, "home.language") == ["de"]

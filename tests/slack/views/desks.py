@@ -26,7 +26,8 @@ def reader(words: Words, *, known: bool = True) -> Reader:
 
 def asked(tr: Translator, words: Words, role: Role = Role.ADMIN, *, known: bool = True) -> Asked:
     """Return a question of somebody; nothing is looked up for it."""
-    desk = SimpleNamespace(policy=words.policy, catalogues=shared_knowledge().catalogues)
+    ours = shared_knowledge()
+    desk = SimpleNamespace(policy=words.policy, catalogues=ours.catalogues, phrases=ours.phrases)
     asking = Asking("T1", "UANNA", "C0GENERAL", Via.COMMAND)
     request = Request(words.typed, words.note, tuple(words.note.split()))
     return Asked(desk, asking, reader(words, known=known), role, tr, request, at("12"))  # type: ignore[arg-type]

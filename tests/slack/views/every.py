@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.slack.views.page import prose
 from tests.running import shared_knowledge
-from tests.slack.views import about_accounts, about_home, about_tickets
+from tests.slack.views import about_accounts, about_conversation, about_home, about_tickets
 from tests.slack.views.reading import texts
 from tests.slack.views.words import DIGITS, LATIN
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.slack.views.reading import Shown
     from tests.slack.views.words import Words
 
-CASES = (*about_accounts.CASES, *about_tickets.CASES, *about_home.CASES)
+CASES = (*about_accounts.CASES, *about_tickets.CASES, *about_home.CASES, *about_conversation.CASES)
 LANGUAGES = shared_knowledge().catalogues.languages
 
 

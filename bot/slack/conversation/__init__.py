@@ -1,0 +1,1 @@
+"""Understands plain sentences, and remembers for half an hour what they are about."""
