@@ -185,7 +185,7 @@ async def test_no_log_shows_a_secret_or_an_email(workspace: Workspace, cast: Cas
         case({"HOST": "192.0.2.1"}, "HOST", "set HOST to an address", id="somebody else's host"),
         case({"DATABASE_URL": "sqlite:///no/such/bot.db"}, "DATABASE_URL", "there is no folder", id="no database"),
         case({"POLICY_FILE": "missing.toml"}, "POLICY_FILE", "cannot be read", id="no policy"),
-        case({"PRIORITY_LOCALE": "xx"}, "PRIORITY_LOCALE", "en, ar, de, ja, nl, th", id="no language"),
+        case({"PRIORITY_LOCALE": "xx"}, "PRIORITY_LOCALE", "en, ar, de, es, fr, ja, nl, pt_BR, th", id="no language"),
         case({"PRIORITY_ADMINS": "max"}, "PRIORITY_ADMINS", '["U012ABCDEF"', id="no list"),
     ],
 )
