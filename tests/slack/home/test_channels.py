@@ -109,7 +109,8 @@ async def test_an_answer_stays_for_the_asker_alone_where_accounts_are_shown(star
     assert (await (await bot.cast.guest.slash(f"check {LARGE}", place)).answered()).text.startswith(
         "Account data is for the support team."
     )
-    assert all(sight.user == bot.cast.guest.id for sight in watch.seen)
+    # The ticket's message there may be written again at the same moment.
+    assert answer.text not in [sight.text for sight in watch.seen]
 
 
 @pytest.mark.parametrize("name", ["lead", "agent", "pam", "guest", "partner"])
