@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    import pytest
 
 pytest_plugins = ["tests.databases"]
 OURS = ("SLACK_", "PRIORITY_", "DATABASE_URL", "POLICY_FILE", "HEARTBEAT_URL", "AUDIT_DAYS", "TICKET_DAYS")
@@ -19,12 +22,6 @@ def pytest_configure() -> None:
     # What a developer has set up for a real workspace must not reach a test.
     for name in [name for name in os.environ if name.startswith(OURS)]:
         del os.environ[name]
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: two fifths of the time a worker waits for a process or a lease."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
