@@ -200,6 +200,7 @@ class FakeRenderer:
     def __init__(self) -> None:
         self.says: dict[str, str | Exception | None] = {}
         self.hangs: set[str] = set()
+        self.known_at: dict[str, datetime] = {}
         self.rendered: list[str] = []
 
     async def render(
@@ -215,7 +216,8 @@ class FakeRenderer:
             raise words
         if words is None:
             return None
-        return Rendering(f"perhaps again: {words}" if repeat else words, ({"type": "divider"},))
+        text = f"perhaps again: {words}" if repeat else words
+        return Rendering(text, ({"type": "divider"},), known_at=self.known_at.get(name))
 
 
 @asynccontextmanager

@@ -41,7 +41,7 @@ def gists(ticket: Ticket) -> Iterator[tuple[Alert, Gist]]:
     for clock in Clock:
         run = ticket.run(clock)
         if run is not None:
-            by_hand = _told_by_hand(ticket, run)
+            by_hand = told_by_hand(ticket, run)
             for alert in plan_of(ticket, clock):
                 yield alert, _gist(ticket, run, alert, by_hand)
 
@@ -62,6 +62,7 @@ def _gist(ticket: Ticket, run: Run, alert: Alert, by_hand: int) -> Gist:
     return Gist(facts.territory, facts.partner_country, alert.tells, alert.where, after, is_past, by_hand)
 
 
-def _told_by_hand(ticket: Ticket, run: Run) -> int:
-    climbs = (change for change in ticket.changes if change.act is Act.ESCALATE and change.number not in ticket.undone)
-    return max((climb.level or 0 for climb in climbs if climb.recorded_at >= run.start), default=0)
+def told_by_hand(ticket: Ticket, run: Run) -> int:
+    """Return the highest level of the ladder that was told by hand since a run began, 0 for none."""
+    climbs = (change for change in ticket.changes if change.act is Act.ESCALATE and change.recorded_at >= run.start)
+    return max((climb.level or 0 for climb in climbs), default=0)

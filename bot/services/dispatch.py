@@ -56,12 +56,12 @@ class Dispatcher:
         outage = Outage(pacing, monotonic)
         self.name = secrets.token_hex(8)
         self.lateness = Lateness(monotonic)
-        means = Means(outbox, poster, renderer, fallbacks, now, new_key, pacing, outage, self.lateness, self.name)
+        means = Means(outbox, poster, renderer, fallbacks, now, new_key, pacing, outage, self.name)
         self._means = means
         self._alerting: Alerting | None = None
         self._detours = Detours(means)
         leases = Leases(outbox.lanes, self.name, pacing.lease, monotonic)
-        sender, updater = Sender(means, leases, self._detours), Updater(means, leases)
+        sender, updater = Sender(means, leases, self._detours, self.lateness), Updater(means, leases)
         self._drains = Drains(means, leases, sender, updater, monotonic, self.wake)
         self._monotonic = monotonic
         self._looked_at = monotonic()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.domain.gist import told_by_hand
 from bot.domain.ladder import PAM_LEVEL, told
 from bot.domain.milestones import Audience, plan_of
-from bot.domain.ticket import Act
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,7 +36,7 @@ def following(policy: Policy, ticket: Ticket, run: Run, heard: Collection[int], 
 
     `heard` are the levels that have heard of it; those that were told by hand since the run began have, too.
     """
-    known = max((*heard, _told_by_hand(ticket, run)), default=0)
+    known = max((*heard, told_by_hand(ticket, run)), default=0)
     for alert in plan_of(ticket, run.clock):
         for wanted in sorted(level for audience, level in _ABOVE.items() if audience in alert.tells):
             if alert.due_at > now and wanted > known:
@@ -52,8 +52,3 @@ def _first(policy: Policy, ticket: Ticket, wanted: int, at: datetime) -> Followi
         if people:
             return Following(level, people, tuple(range(wanted, level)), at)
     return None
-
-
-def _told_by_hand(ticket: Ticket, run: Run) -> int:
-    climbs = (change for change in ticket.changes if change.act is Act.ESCALATE and change.recorded_at >= run.start)
-    return max((climb.level or 0 for climb in climbs), default=0)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.services.outbox import Queued
     from bot.services.pace import Outage, Pacing
     from bot.services.posting import Posted, Rendering
-    from bot.services.pulse import Lateness
 
 T = TypeVar("T")
 
@@ -45,7 +44,6 @@ class Means:
     new_key: Callable[[], str]
     pacing: Pacing
     outage: Outage
-    lateness: Lateness
     owner: str
 
     def after(self, seconds: float) -> datetime:
@@ -81,9 +79,7 @@ class Means:
                 _log.warning("a message that was sent waits to be recorded", delivery=row.id, error=str(error))
                 await asyncio.sleep(self.pacing.poll)
             else:
-                break
-        if row.delivery.purpose.is_urgent:
-            self.lateness.note(max(0.0, (self.now() - row.delivery.due_at).total_seconds()))
+                return
 
     async def ask(self, row: Queued, call: Awaitable[T]) -> T:
         """Ask Slack something about a delivery; whatever goes wrong is a PostError, and an outage is noticed."""

@@ -10,6 +10,7 @@ from bot.errors import BotError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from bot.domain.delivery import JSON
 
@@ -21,13 +22,15 @@ PLAIN_LENGTH = 4000
 class Rendering:
     """The words of one message: a whole text, and the blocks that are seen instead where there are any.
 
-    `payload` goes into the metadata beside `key` and `ticket`: ids only, everybody's apps can read it.
+    `payload` goes into the metadata beside `key` and `ticket`: ids only, everybody's apps can read it. `known_at` is
+    the instant (UTC) from which an alert could be told, the first of several; None for anything else.
     """
 
     text: str
     blocks: tuple[dict[str, Any], ...] = ()
     plain: bool = False
     payload: Mapping[str, JSON] = field(default_factory=dict)
+    known_at: datetime | None = None
 
     def as_plain(self) -> Rendering:
         """Return the same without blocks, no longer than Slack takes for certain."""

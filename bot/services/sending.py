@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.services.means import Means
     from bot.services.outbox import Queued
     from bot.services.posting import Rendering
+    from bot.services.pulse import Lateness
 
 REFUSED = (
     "a destination refuses messages, which go elsewhere until it takes them: invite the bot there, or name another"
@@ -42,10 +43,11 @@ class Progress(Enum):
 class Sender:
     """Sends deliveries of lanes that are ours; an attempt goes on by itself once it has begun."""
 
-    def __init__(self, means: Means, leases: Leases, detours: Detours) -> None:
+    def __init__(self, means: Means, leases: Leases, detours: Detours, lateness: Lateness) -> None:
         self._means = means
         self._leases = leases
         self._detours = detours
+        self._lateness = lateness
         self._finder = Finder(means)
         self._in_hand: dict[asyncio.Task[None], Queued] = {}
         self._refusing: set[str] = set()
@@ -131,6 +133,8 @@ class Sender:
         else:
             self._refusing.discard(row.lane)
             await self._means.keep(row, posted, row.wanted)
+            if rendering.known_at is not None:
+                self._lateness.note(max(0.0, (self._means.now() - rendering.known_at).total_seconds()))
         finally:
             answered.set()
 

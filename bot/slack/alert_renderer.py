@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
 
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from bot.slack.desk import Desk
     from bot.slack.views.page import Message
 
-    Payload: TypeAlias = Mapping[str, JSON]
+
+class Found(NamedTuple):
+    """What a delivery says, the ids that its metadata have beside its own, since when (UTC) an alert could be told."""
+
+    message: Message
+    payload: Mapping[str, JSON] = {}
+    known_at: datetime | None = None
 
 
 class AlertRenderer:
@@ -33,16 +39,14 @@ class AlertRenderer:
         self._desk = desk
         self._log = structlog.get_logger("alerts")
 
-    def one(
-        self, tr: Translator, delivery: Delivery, ticket: Ticket, reader: str | None
-    ) -> tuple[Message, Payload] | None:
+    def one(self, tr: Translator, delivery: Delivery, ticket: Ticket, reader: str | None) -> Found | None:
         """Return the words of one alert and what its metadata say of it, None when it is no longer true."""
         now = self._desk.now()
         true = told(ticket, delivery.content, now)
         if true is None:
             return None
         message = alerts_view.alert(tr, self._desk.policy, true, now, reader)
-        return message, {"clock": true.run.clock.value, "milestone": true.milestone}
+        return Found(message, {"clock": true.run.clock.value, "milestone": true.milestone}, true.known_at)
 
     def afterwards(
         self,
@@ -53,7 +57,7 @@ class AlertRenderer:
         sent_at: datetime,
         *,
         outsiders: bool,
-    ) -> tuple[Message, Payload] | None:
+    ) -> Found | None:
         """Return the words of an alert that stands since `sent_at` (UTC), None to leave them as they are.
 
         While it holds these are what they were; then they say what became of it, to `outsiders` nothing of the account.
@@ -61,11 +65,11 @@ class AlertRenderer:
         policy, now = self._desk.policy, self._desk.now()
         true = told(ticket, delivery.content, now)
         if true is not None:
-            return alerts_view.alert(tr, policy, true, sent_at, reader), {}
+            return Found(alerts_view.alert(tr, policy, true, sent_at, reader))
         former = told_before(ticket, delivery.content, now)
         if former is None:
             return None
-        return former_view.former(tr, policy, ticket, former, sent_at, reader, outsiders=outsiders), {}
+        return Found(former_view.former(tr, policy, ticket, former, sent_at, reader, outsiders=outsiders))
 
     async def _find(self, key: str) -> Ticket | None:
         """Return a ticket; one that cannot be read is logged, and holds up nothing of the others."""
@@ -75,7 +79,7 @@ class AlertRenderer:
             self._log.error("an alert cannot be told", error=str(error))
             return None
 
-    async def storm(self, tr: Translator, delivery: Delivery, reader: str | None) -> tuple[Message, Payload] | None:
+    async def storm(self, tr: Translator, delivery: Delivery, reader: str | None) -> Found | None:
         """Return the words of a storm message and the keys that it tells, None when nothing of it is true any more.
 
         Once it is sent it stays as it is: it has no buttons, and each ticket has a message of its own.
@@ -89,4 +93,5 @@ class AlertRenderer:
         if not true:
             return None
         message = storms_view.storm(tr, self._desk.policy, [each for _one, each in true], now, reader)
-        return message, {"keys": [{"key": one["key"], "ticket": one["ticket"]} for one, _each in true]}
+        keys_told = [{"key": one["key"], "ticket": one["ticket"]} for one, _each in true]
+        return Found(message, {"keys": keys_told}, min(each.known_at for _one, each in true))

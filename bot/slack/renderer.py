@@ -12,7 +12,7 @@ from bot.domain.ticket import Act, Actor
 from bot.domain.ticket_roles import role_for
 from bot.services.calls import Called
 from bot.services.posting import Rendering
-from bot.slack.alert_renderer import AlertRenderer
+from bot.slack.alert_renderer import AlertRenderer, Found
 from bot.slack.desk import PERSON_PREFIXES
 from bot.slack.summary_renderer import SummaryRenderer
 from bot.slack.views import calls as calls_view
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bot.domain.delivery import Delivery
     from bot.domain.ticket import Ticket
     from bot.i18n import Markup, Translator
-    from bot.slack.alert_renderer import Payload
     from bot.slack.desk import Desk
     from bot.slack.tongues import Tongues
     from bot.slack.views.page import Message
@@ -52,32 +51,32 @@ class Renderer:
         found = await self._found(tr, delivery, destination, sent_at)
         if found is None:
             return None
-        message, payload = found
+        message = found.message
         if repeat:
             message = message.noted(tr, tr.t("This may be a repeat: Slack did not say whether it was posted."))
-        return Rendering(message.text, message.blocks, payload=payload)
+        return Rendering(message.text, message.blocks, payload=found.payload, known_at=found.known_at)
 
     async def _found(
         self, tr: Translator, delivery: Delivery, destination: str, sent_at: datetime | None
-    ) -> tuple[Message, Payload] | None:
-        """Return what a delivery says, and the ids that its metadata have beside its own."""
+    ) -> Found | None:
+        """Return what a delivery says, None when there is nothing to say any more."""
         reader = destination if destination.startswith(PERSON_PREFIXES) else None
         if delivery.purpose is Purpose.STORM:
             return await self._alerts.storm(tr, delivery, reader)
         if delivery.purpose is Purpose.SUMMARY:
             summary = await self._summaries.summary(tr, delivery)
-            return (summary, {}) if summary else None
+            return Found(summary) if summary else None
         ticket = await self._desk.tickets.find(delivery.ticket) if delivery.ticket else None
         if delivery.ticket and ticket is None:
             return None
         if delivery.purpose.is_alert:
             return await self._alert(tr, delivery, ticket, destination, sent_at) if ticket else None
         message = await self._message(tr, delivery, ticket, destination, sent_at)
-        return (message, {}) if message else None
+        return Found(message) if message else None
 
     async def _alert(
         self, tr: Translator, delivery: Delivery, ticket: Ticket, destination: str, sent_at: datetime | None
-    ) -> tuple[Message, Payload] | None:
+    ) -> Found | None:
         reader = destination if destination.startswith(PERSON_PREFIXES) else None
         if sent_at is None:
             return self._alerts.one(tr, delivery, ticket, reader)

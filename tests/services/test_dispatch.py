@@ -297,3 +297,21 @@ async def test_health_says_what_is_undelivered_and_names_nobody(outbox_file: Pat
         assert (after.oldest, sum(after.waiting.values()), after.queues, after.refused, after.resting) == (
             0, 0, {}, 0, False,
         )  # fmt: skip
+
+
+@in_virtual_time
+async def test_an_alert_is_late_from_when_it_could_be_told_and_not_from_when_it_was_due(outbox_file: Path) -> None:
+    async with office(outbox_file) as at:
+        hours_ago = at.now() - timedelta(hours=5)
+        entered_late, told_late, note = (
+            at.plan("C1", purpose, due_at=hours_ago) for purpose in (Purpose.BREACH, Purpose.REMINDER, Purpose.NOTE)
+        )
+        at.renderer.known_at = {entered_late: at.now()}
+        dispatcher = at.dispatcher()
+        await dispatcher.settle()
+        assert dispatcher.lateness.greatest < 10
+        assert {told_late, note} <= {each.key for each in at.poster.messages}
+        again = at.plan("C2", Purpose.BREACH, due_at=hours_ago)
+        at.renderer.known_at = {again: at.now() - timedelta(seconds=90)}
+        await dispatcher.settle()
+        assert dispatcher.lateness.greatest == pytest.approx(90, abs=5)

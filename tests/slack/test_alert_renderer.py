@@ -103,7 +103,7 @@ async def test_one_that_stands_says_what_it_said_until_something_else_is_true(bo
     bot.time.at += timedelta(minutes=5)
     assert before is not None
     assert "late" not in before.text
-    assert (await render(bot, planned, sent_at=sent_at)) == replace(before, payload={})
+    assert (await render(bot, planned, sent_at=sent_at)) == replace(before, payload={}, known_at=None)
     await ask(bot, f"ack {ticket}")
     after = await render(bot, planned, sent_at=sent_at, repeat=True)
     assert after is not None

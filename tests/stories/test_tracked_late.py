@@ -26,6 +26,9 @@ async def test_a_ticket_tracked_when_its_first_reply_was_due_already(begin: Begi
     assert message.says(
         "• First reply: past the commitment time since Thu 5 Mar 12:15", "• Issue determination: due Thu 5 Mar 17:15"
     )
+    # Whoever enters a ticket late makes no alert late: no operator is to be called for it.
+    await desk.quiet()
+    assert desk.bot.application.dispatcher.lateness.greatest == 0.0
     # A reply was sent in time; only nobody had said so.
     replied = await desk.types(ada, "ack T-1042 at 11:40")
     assert replied.says("First reply: in time; it was due 12:15.")
