@@ -91,7 +91,7 @@ class Conversation:
         if refusals and len(refusals) == len(found):
             self._dialogue.note(replace(asked, request=Request(name, "", ())), refusals[0], started)
             return refusals[0]
-        return self._noted(asked, view.shall_i(asked, name, line), started)
+        return self._noted(asked, view.shall_i(asked, line), started)
 
     async def _ladder(self, asked: Asked, subjects: Subjects, started: float) -> Reply:
         """Answer who leads where a ticket or an account belongs: its country is nobody else's business."""

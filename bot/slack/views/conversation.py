@@ -58,12 +58,12 @@ def which_one(asked: Asked, choices: Sequence[tuple[str, str]]) -> Reply:
     return Reply(page.message(), outcome="asked back")
 
 
-def shall_i(asked: Asked, name: str, line: str) -> Reply:
+def shall_i(asked: Asked, line: str) -> Reply:
     """Ask before something changes, since a sentence may have been meant otherwise; nothing happens without a press."""
     tr = asked.tr
     page = Page(tr).line(tr.t("Shall I do this? Nothing happens until you press."))
-    said = joined("\n", (tr.apart(typed(line)), purpose(tr, name)))
-    page.choice(said, Button(tr.t("Yes, do it"), "ask.pick", line))
+    # Without what the command means: "The ticket is resolved" would be read as done.
+    page.choice(tr.apart(typed(line)), Button(tr.t("Yes, do it"), "ask.pick", line))
     return Reply(page.message(), outcome="asked back")
 
 

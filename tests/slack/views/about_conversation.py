@@ -48,12 +48,12 @@ for name in ("take", "ack", "resolve", "language"):
     CASES.add(
         conversation.shall_i,
         name,
-        lambda tr, w, name=name: conversation.shall_i(asked(tr, w), name, f"{name} {w.ticket} {w.note}"),
+        lambda tr, w, name=name: conversation.shall_i(asked(tr, w), f"{name} {w.ticket} {w.note}"),
     )
 CASES.add(
     conversation.shall_i,
     "more than there is room for",
-    lambda tr, w: conversation.shall_i(asked(tr, w), "hold", f"hold {w.ticket} {' '.join([w.note] * 400)}"),
+    lambda tr, w: conversation.shall_i(asked(tr, w), f"hold {w.ticket} {' '.join([w.note] * 400)}"),
     cut=True,
 )
 for country in (None, "NL", "MX"):
