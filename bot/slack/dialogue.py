@@ -71,8 +71,12 @@ class Dialogue:
 
     async def reply(self, asking: Asking, text: str) -> Reply:
         """Answer one line; a person gets words whatever goes wrong, the operator the traceback."""
+        return await self.reply_to(asking, self.request(text))
+
+    async def reply_to(self, asking: Asking, request: Request) -> Reply:
+        """Answer a line that was taken apart."""
         started = monotonic()
-        return await self.answer(await self.asked(asking, self.request(text)), started)
+        return await self.answer(await self.asked(asking, request), started)
 
     def request(self, text: str) -> Request:
         """Take a line apart; its command may be a word of any language, and is the English one afterwards."""
@@ -86,9 +90,9 @@ class Dialogue:
         self.note(asked, reply, started)
         return reply
 
-    def changes_something(self, text: str) -> bool:
-        """Say whether a line does more than ask."""
-        command = self._known.get(self.request(text).command)
+    def changes_something(self, request: Request) -> bool:
+        """Say whether a request does more than ask."""
+        command = self._known.get(request.command)
         return command is not None and command.action not in READING
 
     async def for_channel(self, asking: Asking, text: str) -> Reply:

@@ -66,5 +66,7 @@ class Door:
 
 async def whole_body(request: web.Request) -> bytes:
     """Return the body of a request; raises TimeoutError, and RequestPayloadError for one that is badly packed."""
+    if request.content.is_eof():
+        return await request.read()
     async with asyncio.timeout(BODY_SECONDS):
         return await request.read()

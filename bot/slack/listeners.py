@@ -100,12 +100,13 @@ class Listeners:
 
     async def _reply(self, asking: Asking, text: str) -> Reply | None:
         """Answer a line; to one that changes something, and was sent before, there is no answer."""
-        if not self._dialogue.changes_something(text):
-            return await self._dialogue.reply(asking, text)
+        request = self._dialogue.request(text)
+        if not self._dialogue.changes_something(request):
+            return await self._dialogue.reply_to(asking, request)
         replies: list[Reply] = []
 
         async def reply() -> None:
-            replies.append(await self._dialogue.reply(asking, text))
+            replies.append(await self._dialogue.reply_to(asking, request))
 
         await self._claims.once(_key(asking), reply)
         return next(iter(replies), None)
